@@ -63,8 +63,8 @@ format: install-dev ## rewrite imports and layout as `make check` wants them
 	ruff check --fix .
 	ruff format .
 
-bench: install-dev ## measure, side by side with peers (ROW= for one row)
-	python -m benchmarks $(ROW)
+bench: install-dev ## measure, side by side with peers (ROW= for one row, WRITE=1 for the docs)
+	python -m benchmarks $(if $(ROW),"$(ROW)") $(if $(WRITE),--write)
 
 docs: install-dev ## build the documentation into docs/_build
 	sphinx-build --builder html --fail-on-warning --nitpicky --keep-going --jobs auto --quiet \

@@ -1,0 +1,112 @@
+"""What the documentation names exists, and what exists is documented."""
+
+import re
+from pathlib import Path
+
+import pytest
+from click import Context, Group
+from softlanding.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted(
+    page
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    if "_build" not in page.parts
+)
+RECIPES = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+EXPLAINED_RECIPES = re.findall(r"^([a-z-]+):.* ## ", (ROOT / "Makefile").read_text(), re.MULTILINE)
+SETTING = r"\b(?:SOFTLANDING_[A-Z_]+|DATABASE_URL)\b"
+SETTINGS = {
+    name
+    for module in (ROOT / "src").rglob("*.py")
+    for name in re.findall(rf'"({SETTING})"', module.read_text(encoding="utf-8"))
+}
+COMMANDS_PAGE = ROOT / "docs" / "reference" / "commands.md"
+SETTINGS_PAGE = ROOT / "docs" / "reference" / "settings.md"
+
+
+def code(page: Path) -> str:
+    """The parts of a page that are set as code: fenced blocks and inline spans."""
+    text = page.read_text(encoding="utf-8")
+    fences = re.findall(r"^```[^\n]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    return "\n".join([*fences, *re.findall(r"`([^`\n]+)`", text)])
+
+
+def exists(words: list[str]) -> bool:
+    """Whether the command line knows these words, up to the first that is an argument."""
+    command = main
+    for word in words:
+        if not isinstance(command, Group):
+            return True
+        found = command.get_command(Context(command), word)
+        if found is None:
+            return False
+        command = found
+    return True
+
+
+def of_pages(found: dict[Path, set[str]]) -> list[tuple[str, str]]:
+    return [(str(page.relative_to(ROOT)), name) for page in found for name in sorted(found[page])]
+
+
+RECIPES_NAMED = of_pages({page: set(re.findall(r"\bmake ([a-z-]+)", code(page))) for page in PAGES})
+COMMANDS_NAMED = of_pages(
+    {
+        page: set(re.findall(r"(?<![\w./-])softlanding ([a-z]+(?: [a-z]+)?)\b", code(page)))
+        for page in PAGES
+    }
+)
+SETTINGS_NAMED = of_pages(
+    {page: set(re.findall(SETTING, page.read_text(encoding="utf-8"))) for page in PAGES}
+)
+LINKS = of_pages(
+    {
+        page: {
+            link
+            for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
+            if not re.match(r"[a-z]+:", link)
+        }
+        for page in PAGES
+    }
+)
+
+
+@pytest.mark.parametrize(("page", "recipe"), RECIPES_NAMED)
+def test_every_recipe_that_is_named_exists(page: str, recipe: str) -> None:
+    assert recipe in RECIPES, page
+
+
+@pytest.mark.parametrize(("page", "command"), COMMANDS_NAMED)
+def test_every_command_that_is_named_exists(page: str, command: str) -> None:
+    assert exists(command.split()), page
+
+
+@pytest.mark.parametrize(("page", "setting"), SETTINGS_NAMED)
+def test_every_setting_that_is_named_exists(page: str, setting: str) -> None:
+    assert setting in SETTINGS, page
+
+
+@pytest.mark.parametrize(("page", "link"), LINKS)
+def test_every_picture_and_page_that_is_linked_exists(page: str, link: str) -> None:
+    assert (ROOT / page).parent.joinpath(link).exists()
+
+
+@pytest.mark.parametrize("recipe", EXPLAINED_RECIPES)
+def test_every_recipe_is_documented(recipe: str) -> None:
+    assert f"make {recipe}" in code(COMMANDS_PAGE)
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_is_documented(command: str) -> None:
+    assert f"softlanding {command}" in code(COMMANDS_PAGE)
+
+
+@pytest.mark.parametrize("setting", sorted(SETTINGS))
+def test_every_setting_is_documented(setting: str) -> None:
+    assert setting in code(SETTINGS_PAGE)
+
+
+def test_the_changelog_has_a_place_for_what_comes_next() -> None:
+    headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert headings[0] == "[Unreleased]"
