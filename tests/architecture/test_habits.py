@@ -19,7 +19,9 @@ LONGEST = 400
 def requirements() -> list[str]:
     """The lines of pyproject.toml that name a dependency, as they are written."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    lists = re.findall(r"^[\w-]+ = \[\n(.*?)^\]", text.partition("\n[tool.")[0], re.M | re.S)
+    lists = re.findall(
+        r"^[\w-]+ = \[\n(.*?)^\]", text.partition("\n[tool.")[0], re.MULTILINE | re.DOTALL
+    )
     return [line.strip() for part in lists for line in part.splitlines() if line.startswith('  "')]
 
 
@@ -53,7 +55,7 @@ def test_dependencies_are_found() -> None:
 
 def test_front_end_parts_are_pinned_exactly() -> None:
     package = (ROOT / "package.json").read_text()
-    versions = re.findall(r'"(?:dependencies|devDependencies)": \{(.*?)\}', package, re.S)
+    versions = re.findall(r'"(?:dependencies|devDependencies)": \{(.*?)\}', package, re.DOTALL)
     for version in re.findall(r': "([^"]+)"', "".join(versions)):
         assert re.fullmatch(r"\d+\.\d+\.\d+", version)
 

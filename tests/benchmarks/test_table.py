@@ -4,8 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import benchmarks
 import pytest
+
+import benchmarks
 from benchmarks.__main__ import main
 from benchmarks.table import Row, as_markdown, as_text
 
