@@ -53,7 +53,7 @@ check: install-dev ## lint, types, contracts, templates, spelling, migrations, l
 	ruff check .
 	ruff format --check .
 	mypy
-	lint-imports
+	lint-imports --no-logo
 	djlint --lint --quiet $(TEMPLATES)
 	codespell
 	softlanding manage makemigrations --check --dry-run
