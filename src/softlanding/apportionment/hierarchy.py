@@ -1,0 +1,265 @@
+"""Units in their groups: who lies in whom, who takes part, what bounds bind upwards.
+
+A group is the units with the same parent. The key is applied inside each group; a
+group's total is its parent's quota, so that parts always sum to the whole. The bounds of
+a parent are those of its own row and those of its parts together, so that whatever it is
+given can be passed on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from softlanding.apportionment.bounds import capacity
+from softlanding.apportionment.key import Key
+from softlanding.apportionment.result import Reason
+from softlanding.apportionment.shares import Shares, shares_by_key
+from softlanding.apportionment.units import Unit
+from softlanding.errors import InputRefused, Problem
+
+__all__ = ["Group", "Node", "groups_of"]
+
+
+@dataclass(slots=True)
+class Node:
+    """One unit in its place; bounds, credit and pledge include those of its parts."""
+
+    unit: Unit
+    given: bool
+    level: int = 0
+    parts: list[Node] = field(default_factory=list)
+    participates: bool = True
+    credit: int = 0
+    pledge: int = 0
+    minimum: int = 0
+    maximum: int | None = None
+
+
+@dataclass(slots=True)
+class Group:
+    """Units with the same parent, the shares of those that take part, and its faults."""
+
+    parent: Node | None
+    members: list[Node]
+    participants: list[Node]
+    shares: Shares
+    normalised: list[tuple[str | None, str, Fraction]]
+
+
+def groups_of(
+    units: Sequence[Unit], key: Key, *, normalise_shares: bool = False
+) -> tuple[list[Group], tuple[Reason, ...]]:
+    """Put units into groups and compute shares and bounds from the bottom up.
+
+    Parameters
+    ----------
+    units
+        All units; identifiers are unique. A parent that is named but not given is made
+        of the sum of its participating parts.
+    key
+        The key.
+    normalise_shares
+        Whether published shares that do not add up are divided by their sum; otherwise
+        they are refused.
+
+    Returns
+    -------
+    list of Group
+        Parents' groups before those of their parts.
+    tuple of Reason
+        Units whose minimum is above their maximum once ceilings and parts are counted.
+
+    Raises
+    ------
+    InputRefused
+        With every fault: no units, an identifier given twice, a unit inside itself, a
+        missing indicator, a zero that the key divides by, a parent to be summed from
+        parts by a rate, published shares that do not add up.
+    """
+    roots = _tree(units, key)
+    problems: list[Problem] = []
+    reasons: list[Reason] = []
+    groups: list[Group] = []
+    for parent, members in reversed(list(_levels(roots))):
+        participants = [node for node in members if node.participates]
+        indicators = [node.unit.indicators for node in participants]
+        normalised = _check_sums(key, parent, members, normalise_shares, problems)
+        if problems:
+            continue
+        group = Group(parent, members, participants, shares_by_key(key, indicators), normalised)
+        groups.append(group)
+        _bound(group, key, reasons)
+    if problems:
+        raise InputRefused(problems)
+    return groups[::-1], tuple(reasons)
+
+
+def _tree(units: Sequence[Unit], key: Key) -> list[Node]:
+    """Nodes of the top level, with their parts; parents that are not given are made."""
+    problems = [
+        Problem(
+            "is given more than once", "give it once", file=unit, column="unit", code="duplicate"
+        )
+        for unit, count in Counter(unit.unit for unit in units).items()
+        if count > 1
+    ]
+    if not units:
+        problems.append(Problem("there are no units", "give at least one", code="empty"))
+    if problems:
+        raise InputRefused(problems)
+    nodes = {unit.unit: Node(unit, given=True) for unit in units}
+    roots: dict[str, Node] = {}
+    for node in list(nodes.values()):
+        above = node.unit.parent
+        if above is None:
+            roots[node.unit.unit] = node
+            continue
+        if above not in nodes:
+            nodes[above] = roots[above] = Node(Unit(above), given=False)
+        nodes[above].parts.append(node)
+    reached = [node for _, members in _levels(list(roots.values())) for node in members]
+    if len(reached) < len(nodes):
+        lost = set(nodes) - {node.unit.unit for node in reached}
+        message, cure = "lies inside itself", "correct the parents"
+        raise InputRefused(
+            Problem(message, cure, file=unit, column="parent", code="cycle")
+            for unit in sorted(lost)
+        )
+    for node in reached:
+        if node.unit.exempt:
+            node.participates = False
+        for part in node.parts:
+            part.level = node.level + 1
+            part.participates = node.participates and not part.unit.exempt
+    for node in reversed(reached):
+        if node.parts:
+            node.participates = any(part.participates for part in node.parts)
+    _fill_in(reached, key)
+    return list(roots.values())
+
+
+def _levels(roots: list[Node]) -> Iterator[tuple[Node | None, list[Node]]]:
+    """Groups from the top down: a parent (None at the top) and its parts."""
+    yield None, roots
+    line = list(roots)
+    while line:
+        for node in line:
+            if node.parts:
+                yield node, node.parts
+        line = [part for node in line for part in node.parts]
+
+
+def _fill_in(nodes: Sequence[Node], key: Key) -> None:
+    """Check the indicators of given units and sum those of parents that are not given."""
+    problems: list[Problem] = []
+    for node in nodes:
+        if not node.participates:
+            continue
+        if not node.given:
+            for column in key.columns:
+                if column in key.intensive_columns:
+                    message = f"cannot be summed from the parts of {node.unit.unit}"
+                    cure = f"give {node.unit.unit} a row of its own"
+                    problems.append(
+                        Problem(message, cure, file=node.unit.unit, column=column, code="no-sum")
+                    )
+            continue
+        for column in key.columns:
+            value = node.unit.indicators.get(column)
+            if value is None:
+                problems.append(
+                    Problem(
+                        "is missing", "give it", file=node.unit.unit, column=column, code="missing"
+                    )
+                )
+            elif value == 0 and column in key.positive_columns:
+                message, cure = "is 0, but the key divides by it", "give a number above 0"
+                problems.append(
+                    Problem(message, cure, file=node.unit.unit, column=column, code="zero")
+                )
+    if problems:
+        raise InputRefused(problems)
+    for node in nodes:
+        if not node.given and node.participates:
+            total: Mapping[str, Fraction | int] = {
+                column: sum(
+                    part.unit.indicators[column] for part in node.parts if part.participates
+                )
+                for column in key.columns
+            }
+            node.unit = Unit(node.unit.unit, indicators=total)
+
+
+def _check_sums(
+    key: Key,
+    parent: Node | None,
+    members: Sequence[Node],
+    normalise: bool,
+    problems: list[Problem],
+) -> list[tuple[str | None, str, Fraction]]:
+    """Published shares add up to the stated sum, or inside a parent to its share."""
+    normalised = []
+    name = parent.unit.unit if parent else None
+    for factor in key.factors:
+        if factor.adds_up_to is None:
+            continue
+        given = [node.unit.indicators.get(factor.column) for node in members]
+        found = sum((Fraction(value) for value in given if value is not None), Fraction(0))
+        allowed = {factor.adds_up_to}
+        if parent is not None:
+            allowed.add(Fraction(parent.unit.indicators.get(factor.column, 0)))
+        if found in allowed or not any(node.participates for node in members):
+            continue
+        if normalise:
+            normalised.append((name, factor.column, found))
+            continue
+        gap = found - factor.adds_up_to
+        message = (
+            f"sums to {_decimal(found)} and not to {_decimal(factor.adds_up_to)} "
+            f"({_decimal(abs(gap))} {'too little' if gap < 0 else 'too much'})"
+        )
+        cure = "correct it, or ask for the shares to be divided by their sum"
+        problems.append(
+            Problem(message, cure, file=name or "", column=factor.column, code="wrong-sum")
+        )
+    return normalised
+
+
+def _bound(group: Group, key: Key, reasons: list[Reason]) -> None:
+    """Bounds of each member from its own row, the ceilings and its own parts."""
+    parent = group.parent
+    for node in group.members:
+        unit = node.unit
+        node.credit += unit.credit
+        node.pledge += unit.pledge
+        if not node.participates:
+            node.minimum, node.maximum = 0, 0
+            continue
+        node.minimum = max(node.minimum, unit.minimum)
+        limits = [node.maximum, unit.maximum]
+        for ceiling in key.ceilings:
+            room = ceiling.fraction * unit.indicators[ceiling.column] // 1 - node.credit
+            limits.append(max(0, int(room)))
+        known = [limit for limit in limits if limit is not None]
+        node.maximum = min(known) if known else None
+        if node.maximum is not None and node.minimum > node.maximum:
+            data = {"unit": unit.unit, "minimum": node.minimum, "maximum": node.maximum}
+            reasons.append(Reason("minimum-above-maximum", data))
+            node.maximum = node.minimum
+    if parent is not None:
+        parent.credit += sum(node.credit for node in group.participants)
+        parent.pledge += sum(node.pledge for node in group.members)
+        parent.minimum = sum(node.minimum for node in group.participants)
+        parent.maximum = capacity(
+            group.shares.values,
+            [node.minimum for node in group.participants],
+            [node.maximum for node in group.participants],
+        )
+
+
+def _decimal(number: Fraction) -> str:
+    """Decimal text; exact if it ends within twelve places."""
+    return f"{float(number):.12g}" if number.denominator > 1 else str(number)

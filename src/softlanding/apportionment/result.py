@@ -1,0 +1,247 @@
+"""What an apportionment returns: quotas with their reasons, or why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+__all__ = ["Apportionment", "NextChange", "Reason", "Rounded", "Step", "UnitQuota"]
+
+_REASONS = {
+    "minimums-above-total": "the minimums {of} add up to {minimums}, above the total of {total}",
+    "maximums-below-total": "the maximums {of} leave room for {maximums}, below the total {total}",
+    "no-share": "no unit {of} has a share, but there are {total} persons to distribute",
+    "minimum-above-maximum": "{unit}: the minimum {minimum} is above the maximum {maximum}",
+    "tie": "{units} are tied and the tie rule is to refuse",
+}
+
+_STEPS = {
+    "factor": "{weight} of the whole by {column}: {part} of it",
+    "cap": "the factor {column} is capped at {limit}",
+    "remainder": "part of what the caps left over",
+    "correction": "corrected by {column}: {value} against a mean of {mean}",
+    "normalisation": "shares divided by their sum of {sum}",
+    "credit-counted": "part of the {persons} persons already there, in all units together",
+    "credit": "persons already there are deducted",
+    "minimum": "raised to the minimum of {bound}",
+    "maximum": "lowered to the maximum of {bound}",
+    "redistribution": "part of what minimums and maximums of others give or take",
+    "rounding": "rounded to whole persons",
+    "exempt": "exempt: no share",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why there is no apportionment.
+
+    Parameters
+    ----------
+    code
+        Stable word: ``minimums-above-total``, ``maximums-below-total``, ``no-share``,
+        ``minimum-above-maximum`` or ``tie``.
+    data
+        The numbers and the identifiers of the units that bind; ``parent`` is the unit
+        in which they lie, None at the top.
+    """
+
+    code: str
+    data: Mapping[str, object]
+
+    @property
+    def text(self) -> str:
+        """The reason in English."""
+        parent = self.data.get("parent")
+        of = f"of the parts of {parent}" if parent is not None else "of the units"
+        units = self.data.get("units")
+        named = ", ".join(units[:5]) if isinstance(units, list) else ""
+        more = " and others" if isinstance(units, list) and len(units) > 5 else ""
+        return _REASONS[self.code].format_map({**self.data, "of": of, "units": named + more})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One bar of a waterfall.
+
+    Parameters
+    ----------
+    code
+        Stable word: ``factor``, ``cap``, ``remainder``, ``correction``,
+        ``normalisation``, ``credit-counted``, ``credit``, ``minimum``, ``maximum``,
+        ``redistribution``, ``rounding`` or ``exempt``.
+    amount
+        Persons, exact; the amounts of a unit sum to its quota.
+    data
+        The numbers behind it.
+    """
+
+    code: str
+    amount: Fraction
+    data: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The step in English."""
+        shown = {name: _number(value) for name, value in self.data.items()}
+        return _STEPS[self.code].format_map(shown)
+
+
+@dataclass(frozen=True, slots=True)
+class NextChange:
+    """How far a unit is from one person more or fewer, by largest remainder.
+
+    Parameters
+    ----------
+    more, fewer
+        Persons by which the unit's exact quota would have to rise or fall, while the
+        remainders of all others stay as they are; a tie counts as reached. None if a
+        bound, or no single other unit, decides.
+    from_unit, to_unit
+        The unit that would give the person up, and the one that would get it.
+    """
+
+    more: Fraction | None
+    fewer: Fraction | None
+    from_unit: str | None
+    to_unit: str | None
+
+    @property
+    def text(self) -> str:
+        """The distances in English."""
+        parts = []
+        if self.more is not None:
+            parts.append(f"{_number(self.more)} persons more would add one, from {self.from_unit}")
+        if self.fewer is not None:
+            parts.append(f"{_number(self.fewer)} persons fewer would cost one, to {self.to_unit}")
+        return "; ".join(parts) or "no small change of this unit alone changes the number"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitQuota:
+    """Quota of one unit and everything behind it.
+
+    Parameters
+    ----------
+    unit, parent, level
+        Identifier, that of the unit it lies in, and depth (0 at the top).
+    share
+        Share among the units of the same parent, in [0, 1]; sums to 1 there.
+    exact
+        Persons before rounding, after credits and bounds.
+    quota
+        Whole persons.
+    credit, pledge
+        Persons deducted, and persons on top of the quota, parts included.
+    waterfall
+        Steps whose amounts sum exactly to `quota`.
+    next_change
+        Distance to one more or one fewer; None for exempt units and for methods other
+        than largest remainder.
+    """
+
+    unit: str
+    parent: str | None
+    level: int
+    share: Fraction
+    exact: Fraction
+    quota: int
+    credit: int
+    pledge: int
+    waterfall: tuple[Step, ...]
+    next_change: NextChange | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """Whole quotas of one group, and the units between which the tie rule decided."""
+
+    quotas: tuple[int, ...]
+    tied: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Apportionment:
+    """Result of `softlanding.apportionment.apportion`.
+
+    Parameters
+    ----------
+    status
+        ``"apportioned"``, or ``"infeasible"`` with `reasons` and without `rows`.
+    reasons
+        Why it is infeasible.
+    rows
+        One per unit, parents before their parts, in the order given.
+    total
+        Persons to distribute.
+    method, tie_rule
+        How fractions and ties were decided.
+    ties
+        Groups of units between which the tie rule decided.
+    normalised
+        Published shares that were divided by their sum: ``(parent, column, sum)``.
+    versions
+        Of Soft Landing and of the key, with the hash of the key's document.
+    input_sha256
+        Hash of units, key, total, method and tie rule; row order does not matter.
+    """
+
+    status: Literal["apportioned", "infeasible"]
+    reasons: tuple[Reason, ...]
+    rows: tuple[UnitQuota, ...]
+    total: int
+    method: str
+    tie_rule: str
+    ties: tuple[tuple[str, ...], ...]
+    normalised: tuple[tuple[str | None, str, Fraction], ...]
+    versions: Mapping[str, str]
+    input_sha256: str
+
+    @property
+    def distributed(self) -> int:
+        """Sum of the quotas of the top level, which is the total.
+
+        Only ``independent`` rounding may miss it.
+        """
+        return sum(row.quota for row in self.rows if row.level == 0)
+
+    @property
+    def record(self) -> dict[str, object]:
+        """What to keep with the decision so that it can be replayed; JSON-serialisable."""
+        return {
+            "status": self.status,
+            "reasons": [
+                {"code": reason.code, "data": plain(reason.data), "text": reason.text}
+                for reason in self.reasons
+            ],
+            "total": self.total,
+            "distributed": self.distributed,
+            "method": self.method,
+            "tie_rule": self.tie_rule,
+            "ties": [list(tied) for tied in self.ties],
+            "normalised_shares": [
+                {"parent": parent, "column": column, "sum": str(found)}
+                for parent, column, found in self.normalised
+            ],
+            "versions": dict(self.versions),
+            "input_sha256": self.input_sha256,
+        }
+
+
+def plain(data: Mapping[str, object]) -> dict[str, object]:
+    """Copy of `data` for JSON: fractions become texts such as ``"2/3"``."""
+    return {
+        name: str(value) if isinstance(value, Fraction) else value for name, value in data.items()
+    }
+
+
+def _number(value: object) -> object:
+    """Short reading of an exact number; four significant decimals, trailing zeros cut."""
+    if not isinstance(value, Fraction):
+        return value
+    if value.denominator == 1:
+        return str(value.numerator)
+    if value.denominator <= 20:
+        return str(value)
+    return f"{float(value):.4g}"
