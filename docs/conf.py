@@ -8,7 +8,7 @@ from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
 
 project = "Soft Landing"
-copyright = "the authors of Soft Landing; EUPL-1.2"  # noqa: A001
+copyright = "the authors of Soft Landing; EUPL-1.2"
 release = version = installed_version("softlanding")
 
 extensions = ["myst_parser", "numpydoc", "sphinx.ext.autodoc", "sphinx.ext.autosummary"]
