@@ -111,7 +111,7 @@ def shares_by_key(key: Key, units: Sequence[Indicators]) -> Shares:
         values = [value + change for value, change in zip(values, part.amounts, strict=True)]
         parts.append(part)
     if key.corrections and values:
-        whole = sum(values)
+        whole = sum(values, Fraction(0))
         if not whole:
             return none
         change = [value / whole - value for value in values]

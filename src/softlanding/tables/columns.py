@@ -57,6 +57,11 @@ class Columns:
         return tuple(sorted(self._problems, key=lambda problem: problem.row or 0))
 
     @property
+    def faults(self) -> int:
+        """Number of faults so far."""
+        return len(self._problems)
+
+    @property
     def unused(self) -> tuple[str, ...]:
         """Columns of the file that nobody asked for, in file order."""
         return tuple(name for name in self.table.columns if name not in self._asked)
