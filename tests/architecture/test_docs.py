@@ -1,10 +1,15 @@
 """What the documentation names exists, and what exists is documented."""
 
+import csv
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click import Context, Group
+from click.testing import CliRunner
+
 from softlanding.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +55,9 @@ def of_pages(found: dict[Path, set[str]]) -> list[tuple[str, str]]:
     return [(str(page.relative_to(ROOT)), name) for page in found for name in sorted(found[page])]
 
 
-RECIPES_NAMED = of_pages({page: set(re.findall(r"\bmake ([a-z-]+)", code(page))) for page in PAGES})
+RECIPES_NAMED = of_pages(
+    {page: set(re.findall(r"(?m)^(?:\$ )?make ([a-z-]+)", code(page))) for page in PAGES}
+)
 COMMANDS_NAMED = of_pages(
     {
         page: set(re.findall(r"(?<![\w./-])softlanding ([a-z]+(?: [a-z]+)?)\b", code(page)))
@@ -105,6 +112,37 @@ def test_every_command_is_documented(command: str) -> None:
 @pytest.mark.parametrize("setting", sorted(SETTINGS))
 def test_every_setting_is_documented(setting: str) -> None:
     assert setting in code(SETTINGS_PAGE)
+
+
+def fences(page: Path, language: str) -> list[str]:
+    text = page.read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("example", fences(ROOT / "README.md", "python"))
+def test_the_examples_of_the_readme_run(example: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", example]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
+def test_the_first_tutorial_ends_as_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = ROOT / "docs" / "tutorials" / "first-quota.md"
+    monkeypatch.chdir(tmp_path)
+    Path("towns.csv").write_text(*fences(page, "text"))
+    words = re.findall(r"softlanding (quota .+)", *fences(page, "console"))[0].split()
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0, result.output
+    with Path("quotas.csv").open() as lines:
+        rows = list(csv.DictReader(lines))
+    assert list(rows[0])[:4] == ["unit", "share", "exact", "quota"]
+    assert [(row["unit"], int(row["quota"])) for row in rows] == [
+        ("Ahus", 5),
+        ("Boda", 3),
+        ("Cima", 2),
+    ]
 
 
 def test_the_changelog_has_a_place_for_what_comes_next() -> None:
