@@ -20,6 +20,8 @@ Austria's Länder in miniature: 10 persons by population 4 : 3 : 2.
 """
 
 from softlanding.apportionment.bounds import FairQuotas, fair_quotas
+from softlanding.apportionment.divisor import adams, dhondt, huntington_hill, sainte_lague
+from softlanding.apportionment.independent import independent
 from softlanding.apportionment.key import Base, Cap, Ceiling, Correction, Factor, Key
 from softlanding.apportionment.key_file import catalogue, load_key, parse_key
 from softlanding.apportionment.largest_remainder import largest_remainder
@@ -53,11 +55,16 @@ __all__ = [
     "Step",
     "Unit",
     "UnitQuota",
+    "adams",
     "apportion",
     "catalogue",
+    "dhondt",
     "fair_quotas",
+    "huntington_hill",
+    "independent",
     "largest_remainder",
     "load_key",
     "parse_key",
+    "sainte_lague",
     "shares_by_key",
 ]

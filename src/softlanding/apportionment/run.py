@@ -11,8 +11,10 @@ from types import MappingProxyType
 
 from softlanding import __version__
 from softlanding.apportionment.bounds import FairQuotas, fair_quotas
+from softlanding.apportionment.divisor import adams, dhondt, huntington_hill, sainte_lague
 from softlanding.apportionment.explain import next_changes, waterfalls
 from softlanding.apportionment.hierarchy import Group, Node, groups_of
+from softlanding.apportionment.independent import independent
 from softlanding.apportionment.key import Key
 from softlanding.apportionment.largest_remainder import largest_remainder
 from softlanding.apportionment.result import Apportionment, Reason, Rounded, Step, UnitQuota
@@ -22,7 +24,14 @@ from softlanding.errors import InputRefused, Problem
 __all__ = ["METHODS", "TIE_RULES", "apportion"]
 
 METHODS: Mapping[str, Callable[[FairQuotas], Rounded]] = MappingProxyType(
-    {"largest-remainder": largest_remainder}
+    {
+        "largest-remainder": largest_remainder,
+        "dhondt": dhondt,
+        "sainte-lague": sainte_lague,
+        "huntington-hill": huntington_hill,
+        "adams": adams,
+        "independent": independent,
+    }
 )
 """Rounding methods by the name that the command line and the office use."""
 
@@ -74,7 +83,8 @@ def apportion(
     -------
     Apportionment
         Quotas that sum to the total and keep every bound, with parts summing to their
-        parents; or status ``"infeasible"`` with the reasons.
+        parents (``independent`` rounding alone may miss the total); or status
+        ``"infeasible"`` with the reasons.
 
     Raises
     ------
@@ -99,6 +109,10 @@ def apportion(
     """
     _check_options(total, rounding, tie_rule)
     groups, clashes = groups_of(units, key, normalise_shares=normalise_shares)
+    if rounding == "independent" and len(groups) > 1:
+        message, cure = "would break the sums of parts and wholes", "give one level, or use another"
+        problem = Problem(message, cure, column="rounding", value=rounding, code="no-rounding")
+        raise InputRefused([problem])
     run = _Run(reasons=list(clashes))
     if not clashes:
         for group in groups:

@@ -34,7 +34,7 @@ COMMANDS = {
 class CommandLine(click.Group):
     """Imports commands when they are called and reports refused input."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """Commands whose module is there, in the order of the work."""
         return [name for name in COMMANDS if find_spec(f"softlanding.cli.{name}")]
 
