@@ -57,6 +57,7 @@ check: install-dev ## lint, types, contracts, templates, spelling, migrations, l
 	lint-imports --no-logo
 	djlint --lint --quiet $(TEMPLATES)
 	codespell
+	shellcheck scripts/* .ci/run
 	softlanding manage makemigrations --check --dry-run
 	uv lock --check --offline --quiet
 
