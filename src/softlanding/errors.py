@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["InputRefused", "Problem", "SoftLandingError"]
+__all__ = ["InputRefused", "NotNow", "Problem", "SoftLandingError"]
 
 
 class SoftLandingError(Exception):
@@ -63,3 +63,7 @@ class InputRefused(SoftLandingError):
         if not self.problems:
             raise ValueError("InputRefused needs at least one problem")
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class NotNow(SoftLandingError):
+    """The state that a thing is in does not permit this; the text says what does."""

@@ -1,0 +1,58 @@
+"""Whoever asks for a page: the user together with the reach of each role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+
+from softlanding.office.accounts.models import Membership, Role, User
+from softlanding.office.territories.api import Territory, with_descendants
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A signed-in user with memberships read once.
+
+    A role reaches its territory and all below it; it never reaches upwards or sideways.
+    """
+
+    user: User
+
+    @cached_property
+    def memberships(self) -> tuple[Membership, ...]:
+        held = Membership.objects.filter(user_id=self.user.pk).select_related("territory__parent")
+        return tuple(held.order_by("pk"))
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        return frozenset(membership.role for membership in self.memberships)
+
+    @cached_property
+    def _reach(self) -> dict[str, set[int]]:
+        return {
+            role: with_descendants(m.territory_id for m in self.memberships if m.role == role)
+            for role in self.roles
+        }
+
+    def reach(self, *roles: Role) -> set[int]:
+        """Ids of the territories that the user reaches in any of the roles."""
+        return set().union(*(self._reach.get(role, set()) for role in roles))
+
+    def acts_in(self, territory_id: int | None, *roles: Role) -> bool:
+        return territory_id is not None and territory_id in self.reach(*roles)
+
+    def territories(self, *roles: Role) -> Iterable[Territory]:
+        return [m.territory for m in self.memberships if m.role in roles]
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """The viewer behind a request, made once per request."""
+    holder: Any = request
+    if not hasattr(holder, "_viewer"):
+        holder._viewer = Viewer(holder.user)
+    found: Viewer = holder._viewer
+    return found

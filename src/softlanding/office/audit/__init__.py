@@ -1,0 +1,1 @@
+"""What was written and read, by whom and why."""

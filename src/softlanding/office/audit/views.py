@@ -1,0 +1,27 @@
+"""The history page: what was written and read, by whom and why."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from softlanding.office.accounts.api import Role, viewer_of
+from softlanding.office.audit import selectors
+
+PAGE = 50
+
+
+@require_GET
+def history(request: HttpRequest) -> HttpResponse:
+    """Writes and reads, newest first. Auditors and national officers of a whole country."""
+    if not viewer_of(request).reach(Role.AUDITOR, Role.NATIONAL):
+        raise PermissionDenied
+    reads = request.GET.get("show") == "reads"
+    rows = selectors.accesses() if reads else selectors.writes()
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    if not reads:
+        page.object_list = selectors.described(page.object_list)
+    return render(request, "audit/history.html", {"page": page, "reads": reads})

@@ -1,0 +1,1 @@
+"""Which household is proposed to which town, and the town's answer."""

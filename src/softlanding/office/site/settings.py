@@ -1,0 +1,205 @@
+"""Settings of the office, all from the environment.
+
+=========================  ==========================================================
+`DATABASE_URL`             PostgreSQL; `softlanding` starts an embedded one without it
+`SOFTLANDING_HOME`         folder of the embedded database and keys (`.softlanding`)
+`SOFTLANDING_SECRET_KEY`   required, except in the demo
+`SOFTLANDING_HOSTS`        host names served, separated by commas
+`SOFTLANDING_DEMO`         `1`: synthetic people, plain HTTP on the loopback address
+`SOFTLANDING_REQUIRE_MFA`  `1`: staff must set up a second factor before anything else
+=========================  ==========================================================
+"""
+
+import os
+from pathlib import Path
+
+import pghistory
+import structlog
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from softlanding.office.site.database import django_database, home
+
+DEMO = os.environ.get("SOFTLANDING_DEMO") == "1"
+REQUIRE_MFA = os.environ.get("SOFTLANDING_REQUIRE_MFA") == "1"
+SECRET_KEY = os.environ.get("SOFTLANDING_SECRET_KEY", "")
+if not SECRET_KEY:
+    if not DEMO:
+        raise ImproperlyConfigured(
+            "SOFTLANDING_SECRET_KEY is not set: give a long random text, for instance from "
+            "`python -c 'import secrets; print(secrets.token_urlsafe(50))'`"
+        )
+    SECRET_KEY = "demo-only-" + "x" * 50
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("SOFTLANDING_HOSTS", "127.0.0.1,localhost").split(",")
+
+SITE = Path(__file__).parent
+NODE_MODULES = Path(os.environ.get("SOFTLANDING_NODE_MODULES") or "node_modules").resolve()
+
+INSTALLED_APPS = [
+    "softlanding.office.site",
+    "softlanding.office.settlement",
+    "softlanding.office.placement",
+    "softlanding.office.cases",
+    "softlanding.office.quotas",
+    "softlanding.office.audit",
+    "softlanding.office.accounts",
+    "softlanding.office.territories",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_htmx",
+    "pghistory",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+    "softlanding.office.site.middleware.SecondFactorMiddleware",
+    "softlanding.office.site.middleware.DomainErrorMiddleware",
+]
+
+ROOT_URLCONF = "softlanding.office.site.urls"
+WSGI_APPLICATION = "softlanding.office.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [SITE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "softlanding.office.site.context.shell",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": django_database(os.environ.get("DATABASE_URL") or "postgresql:///softlanding")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Sign-in: accounts are made by an administrator, never by signing up.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "softlanding.office.site.sign_in.ClosedSignUp"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Soft Landing"
+
+# Cookies, transport and content security: strict, loosened for the demo's plain HTTP only.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not DEMO
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SECURE_SSL_REDIRECT = not DEMO
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 0 if DEMO else 365 * 24 * 60 * 60
+SECURE_PROXY_SSL_HEADER = None if DEMO else ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Languages: the interface is written in English; a catalogue per further language.
+USE_TZ = True
+TIME_ZONE = "Europe/Stockholm"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German")), ("ar", _("Arabic"))]
+LOCALE_PATHS = [SITE / "locale"]
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = home() / "static"
+STATICFILES_DIRS = [
+    (f"vendor/{name}", NODE_MODULES / folder)
+    for name, folder in {
+        "leaflet": "leaflet/dist",
+        "htmx": "htmx.org/dist",
+        "world-atlas": "world-atlas",
+        "topojson-client": "topojson-client/dist",
+        "plex": "@fontsource/ibm-plex-sans",
+        "plex-arabic": "@fontsource/ibm-plex-sans-arabic",
+    }.items()
+    if (NODE_MODULES / folder).is_dir()
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "softlanding.office.site.static_files.HashedStorage"},
+}
+
+# History: one event per row written, with who and why.
+PGHISTORY_DEFAULT_TRACKERS = (
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+)
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
+# Logs carry event names and numbers of rows, never names, texts or addresses of people.
+structlog.configure(
+    processors=[
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.processors.JSONRenderer(),
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("SOFTLANDING_LOG", "WARNING")},
+}

@@ -1,0 +1,17 @@
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from softlanding.office.site import views
+
+urlpatterns = [
+    path("", views.start, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/setlang/", views.public(set_language), name="set_language"),
+    path("programmes/<int:pk>/", views.programme, name="programme"),
+    path("", include("softlanding.office.quotas.urls")),
+    path("", include("softlanding.office.cases.urls")),
+    path("", include("softlanding.office.placement.urls")),
+    path("", include("softlanding.office.settlement.urls")),
+    path("", include("softlanding.office.audit.urls")),
+]

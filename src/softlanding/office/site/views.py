@@ -1,0 +1,75 @@
+"""Start pages, the overview of a programme's chain, and the health check."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from softlanding.office.accounts.api import Role, viewer_of
+from softlanding.office.audit.api import require
+from softlanding.office.placement.api import answers_within, progress_of, proposals
+from softlanding.office.quotas.api import Programme, decided, programmes
+from softlanding.office.settlement.api import plan_count, plans
+
+public = login_not_required
+
+
+@public
+@require_GET
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 when the database answers and all migrations are applied; anybody may ask."""
+    try:
+        executor = MigrationExecutor(connection)
+        pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except DatabaseError:
+        return JsonResponse({"status": "database does not answer"}, status=503)
+    if pending:
+        return JsonResponse({"status": "migrations are missing", "pending": pending}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """The page that each role's work begins on. Anybody signed in."""
+    viewer = viewer_of(request)
+    if viewer.roles & {Role.NATIONAL, Role.AUDITOR}:
+        return render(request, "site/programmes.html", {"programmes": programmes(viewer)})
+    if Role.REGIONAL in viewer.roles:
+        return redirect("towns")
+    today = timezone.localdate()
+    return render(
+        request,
+        "site/town.html",
+        {
+            "proposals": proposals(viewer).filter(status="sent"),
+            "plans": plans(viewer, today=today)[:20],
+            "answers": answers_within(viewer),
+            "today": today,
+            "municipal": Role.MUNICIPAL in viewer.roles,
+        },
+    )
+
+
+@require_GET
+def programme(request: HttpRequest, pk: int) -> HttpResponse:
+    """A programme's chain from pledge to plans. National officers and auditors."""
+    found = get_object_or_404(Programme.objects.select_related("country"), pk=pk)
+    require(viewer_of(request), "quotas.see_programme", found)
+    return render(
+        request,
+        "site/programme.html",
+        {
+            "programme": found,
+            "apportionment": decided(found),
+            "drafts": found.apportionments.filter(status="draft").count(),
+            "participants": found.participants.count(),
+            "round": found.rounds.first(),
+            "progress": progress_of(found),
+            "plans": plan_count(found),
+        },
+    )

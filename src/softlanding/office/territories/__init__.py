@@ -1,0 +1,1 @@
+"""Countries, regions and municipalities, and what is known of them."""

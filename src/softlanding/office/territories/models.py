@@ -1,0 +1,113 @@
+"""Territories: countries, their regions, the municipalities in them, and dated indicators."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(models.TextChoices):
+    COUNTRY = "country", _("Country")
+    REGION = "region", _("Region")
+    MUNICIPALITY = "municipality", _("Municipality")
+
+
+class SizeClass(models.TextChoices):
+    """Size classes of the SHARE network's work on smaller places."""
+
+    MIDDLE_CITY = "middle_city", _("Middle city")
+    SMALL_CITY = "small_city", _("Small city")
+    RURAL = "rural", _("Rural")
+    UNCLASSIFIED = "unclassified", _("Unclassified")
+
+
+def size_class(population: int | None, degurba: int | None) -> SizeClass:
+    """Class of a place by degree of urbanisation and number of inhabitants.
+
+    Middle city: DEGURBA 1 or 2 and 50,000-200,000 inhabitants; small city: DEGURBA 2 and
+    10,000-50,000; rural: DEGURBA 3 and under 10,000; anything else is unclassified.
+    Upper ends are excluded, so that each place has one class.
+
+    >>> size_class(12_000, 2).value, size_class(12_000, None).value
+    ('small_city', 'unclassified')
+    """
+    if population is None or degurba is None:
+        return SizeClass.UNCLASSIFIED
+    if degurba in (1, 2) and 50_000 <= population < 200_000:
+        return SizeClass.MIDDLE_CITY
+    if degurba == 2 and 10_000 <= population < 50_000:
+        return SizeClass.SMALL_CITY
+    if degurba == 3 and population < 10_000:
+        return SizeClass.RURAL
+    return SizeClass.UNCLASSIFIED
+
+
+@pghistory.track()
+class Territory(models.Model):
+    """A country, region or municipality in one vintage of its borders."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    level = models.CharField(_("level"), max_length=20, choices=Level)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    vintage = models.PositiveSmallIntegerField(_("vintage year"))
+    gisco_id = models.CharField(max_length=20, blank=True)
+    nuts3 = models.CharField("NUTS 3", max_length=5, blank=True)
+    lau = models.CharField("LAU", max_length=20, blank=True)
+    population = models.PositiveIntegerField(_("population"), null=True, blank=True)
+    area_km2 = models.DecimalField(
+        _("area in km²"), max_digits=12, decimal_places=3, null=True, blank=True
+    )
+    degurba = models.PositiveSmallIntegerField("DEGURBA", null=True, blank=True)
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=200)
+
+    class Meta:
+        ordering = ["name", "code"]
+        constraints = [
+            models.CheckConstraint(
+                name="territory_country_has_no_parent",
+                condition=models.Q(level=Level.COUNTRY, parent=None)
+                | (~models.Q(level=Level.COUNTRY) & models.Q(parent__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="territory_degurba_1_to_3",
+                condition=models.Q(degurba=None) | models.Q(degurba__in=[1, 2, 3]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def size_class(self) -> SizeClass:
+        return size_class(self.population, self.degurba)
+
+
+@pghistory.track()
+class Indicator(models.Model):
+    """One dated, sourced figure about a territory."""
+
+    class Measure(models.TextChoices):
+        POPULATION = "population", _("Population")
+
+    territory = models.ForeignKey(Territory, models.CASCADE, related_name="indicators")
+    measure = models.CharField(_("measure"), max_length=40, choices=Measure)
+    year = models.PositiveSmallIntegerField(_("year"))
+    value = models.DecimalField(_("value"), max_digits=20, decimal_places=6)
+    source = models.CharField(_("source"), max_length=200)
+
+    class Meta:
+        ordering = ["territory", "measure", "-year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["territory", "measure", "year"], name="indicator_once_a_year"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.territory_id} {self.measure} {self.year}"
