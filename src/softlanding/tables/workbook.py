@@ -57,7 +57,7 @@ def sheet_lines(content: bytes, file: str) -> list[list[str]]:
     except (CalamineError, OSError, ValueError):
         cure = "save it anew as .xlsx"
         raise _refused(file, "is not a readable workbook", cure, "file-type") from None
-    filled = [sheet for sheet in sheets if sheet.total_height]
+    filled = [sheet for sheet in sheets if sheet.height]
     if not filled:
         cure = "give a header and one row for each entry"
         raise _refused(file, "is empty", cure, "empty")

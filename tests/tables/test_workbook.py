@@ -1,0 +1,93 @@
+"""XLSX workbooks: plain cells are read exactly, merged cells and formulas are refused."""
+
+import datetime
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from softlanding.errors import InputRefused
+from softlanding.tables import exact_number, read_rows
+
+
+@pytest.fixture
+def book() -> Workbook:
+    made = Workbook()
+    made.active.append(["unit", "share"])
+    made.active.append(["Loulé", 12.86456])
+    made.active.append(["Ale", 7])
+    return made
+
+
+def save(book: Workbook, folder: Path, name: str = "towns.xlsx") -> Path:
+    book.save(folder / name)
+    return folder / name
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(InputRefused) as refusal:
+        read_rows(path)
+    return str(refusal.value)
+
+
+def test_cells_are_read_as_they_were_typed(book: Workbook, tmp_path: Path) -> None:
+    table = read_rows(save(book, tmp_path))
+    assert [(row.number, dict(row.cells)) for row in table.rows] == [
+        (2, {"unit": "Loulé", "share": "12.86456"}),
+        (3, {"unit": "Ale", "share": "7"}),
+    ]
+    assert exact_number(table.rows[0]["share"]) == Fraction(1286456, 100000)
+
+
+def test_the_ending_may_be_in_capitals(book: Workbook, tmp_path: Path) -> None:
+    assert read_rows(save(book, tmp_path, "TOWNS.XLSX")).columns == ("unit", "share")
+
+
+def test_rows_are_numbered_as_in_the_sheet(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active["A3"], book.active["A6"] = "unit", "Ale"
+    assert [row.number for row in read_rows(save(book, tmp_path)).rows] == [6]
+
+
+def test_truth_and_dates_become_text(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["unit", "exempt", "since"])
+    book.active.append(["Ale", True, datetime.date(2015, 9, 9)])
+    row = read_rows(save(book, tmp_path)).rows[0]
+    assert row["exempt"] == "yes"
+    assert row["since"].startswith("2015-09-09")
+
+
+def test_merged_cells_are_named(book: Workbook, tmp_path: Path) -> None:
+    book.active.merge_cells("A2:A3")
+    book.active.merge_cells("B4:C5")
+    told = refused(save(book, tmp_path))
+    assert "towns.xlsx:2: cells A2:A3 are merged; split it and fill every cell" in told
+    assert "cells B4:C5 are merged" in told
+
+
+def test_formulas_are_named(book: Workbook, tmp_path: Path) -> None:
+    book.active["B4"] = "=SUM(B2:B3)"
+    told = refused(save(book, tmp_path))
+    assert "towns.xlsx:4: cell B4 is a formula; copy the column and paste it as values" in told
+
+
+def test_several_filled_sheets_are_refused(book: Workbook, tmp_path: Path) -> None:
+    book.create_sheet("Notes")["A1"] = "x"
+    assert "has 2 filled sheets (Sheet, Notes)" in refused(save(book, tmp_path))
+
+
+def test_an_empty_second_sheet_does_no_harm(book: Workbook, tmp_path: Path) -> None:
+    book.create_sheet("Empty")
+    assert len(read_rows(save(book, tmp_path)).rows) == 2
+
+
+def test_an_empty_workbook_is_refused(tmp_path: Path) -> None:
+    assert "towns.xlsx: is empty" in refused(save(Workbook(), tmp_path))
+
+
+@pytest.mark.parametrize("content", [b"unit,share\n", b"", b"PK\x03\x04 and no more"])
+def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "towns.xlsx").write_bytes(content)
+    assert "towns.xlsx: is not a workbook; save it as .xlsx" in refused(tmp_path / "towns.xlsx")
