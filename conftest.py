@@ -4,12 +4,43 @@ The sciences are also tested where Django is not installed, so its settings are 
 here and not in the options of pytest, which would refuse a word it does not know.
 """
 
-import os
+from __future__ import annotations
 
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+
+# The tests' embedded database lies apart from the demo's, and is used without DATABASE_URL.
+os.environ["SOFTLANDING_HOME"] = str(Path(__file__).parent / ".softlanding" / "tests")
+
+if find_spec("django") is not None:
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "softlanding.office.site.settings"
+    os.environ["SOFTLANDING_SECRET_KEY"] = "signs-nothing-but-tests"  # noqa: S105
+    os.environ.pop("SOFTLANDING_DEMO", None)
+    django.setup()
 
 # A busy machine is not a fault of the code, so no single example is timed. In CI the
 # same examples are drawn in every run; by hand Hypothesis keeps looking for new ones.
 settings.register_profile("by-hand", deadline=None, print_blob=True)
 settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "by-hand")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Start the embedded PostgreSQL for the first test that asks for a database.
+
+    pytest-django calls this fixture by its name before it makes the test database.
+    """
+    from django.db import connections
+
+    from softlanding.office.site.database import django_database, ensure_database
+
+    ensure_database()
+    given = django_database(os.environ["DATABASE_URL"])
+    connections["default"].settings_dict.update(given)
