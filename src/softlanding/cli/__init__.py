@@ -1,13 +1,15 @@
 """The command line: ``softlanding key | quota | place | demo | serve | manage``.
 
 Each command lives in the module of its name and is imported when it is called, so that
-``softlanding quota`` does not wait for Django. This is the one place where a refused input
+``softlanding quota`` does not wait for Django. The office stands on a higher floor and
+announces its commands by entry points of the group ``softlanding.commands``. This is the one place where a refused input
 becomes lines on standard error and exit code 2.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.metadata import entry_points
 from importlib.util import find_spec
 from typing import Any
 
@@ -28,28 +30,32 @@ COMMANDS = {
     "serve": "Serve the site.",
     "manage": "Administer the site.",
 }
-"""Name of each command, which is also its module and the object in it, and what it does."""
+"""Name of each command and what it does; its module and object have the same name."""
+
+OFFICE_COMMANDS = "softlanding.commands"
 
 
 class CommandLine(click.Group):
     """Imports commands when they are called and reports refused input."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Commands whose module is there, in the order of the work."""
-        return [name for name in COMMANDS if find_spec(f"softlanding.cli.{name}")]
+        """Commands that are there, in the order of the work."""
+        announced = entry_points(group=OFFICE_COMMANDS).names
+        return [
+            name for name in COMMANDS if name in announced or find_spec(f"softlanding.cli.{name}")
+        ]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command; None if there is no such command."""
         if cmd_name not in self.list_commands(ctx):
             return None
         try:
-            module = import_module(f"softlanding.cli.{cmd_name}")
+            command = _load(cmd_name)
         except ModuleNotFoundError as error:
             raise click.ClickException(
                 f"{cmd_name} needs the Python package {error.name}, which is not installed; "
                 f'install "softlanding[office]"'
             ) from error
-        command = getattr(module, cmd_name)
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -74,3 +80,9 @@ class CommandLine(click.Group):
 @click.version_option(__version__, prog_name="softlanding")
 def main() -> None:
     """From a national pledge to a life in a small town."""
+
+
+def _load(name: str) -> object:
+    for announced in entry_points(group=OFFICE_COMMANDS, name=name):
+        return announced.load()
+    return getattr(import_module(f"softlanding.cli.{name}"), name)

@@ -52,7 +52,7 @@ class Viewer:
 def viewer_of(request: HttpRequest) -> Viewer:
     """The viewer behind a request, made once per request."""
     holder: Any = request
-    if not hasattr(holder, "_viewer"):
-        holder._viewer = Viewer(holder.user)
-    found: Viewer = holder._viewer
+    if not hasattr(holder, "viewer"):
+        holder.viewer = Viewer(holder.user)
+    found: Viewer = holder.viewer
     return found

@@ -1,4 +1,4 @@
-"""Reads of case files and refused attempts. (Writes are kept by triggers, see `pghistory`.)"""
+"""Reads of case files and refused attempts; writes are kept by triggers, see `pghistory`."""
 
 from __future__ import annotations
 

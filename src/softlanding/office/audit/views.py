@@ -22,6 +22,5 @@ def history(request: HttpRequest) -> HttpResponse:
     reads = request.GET.get("show") == "reads"
     rows = selectors.accesses() if reads else selectors.writes()
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    if not reads:
-        page.object_list = selectors.described(page.object_list)
-    return render(request, "audit/history.html", {"page": page, "reads": reads})
+    lines = page if reads else selectors.described(page)
+    return render(request, "audit/history.html", {"page": page, "lines": lines, "reads": reads})

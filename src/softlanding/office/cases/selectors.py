@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, F, IntegerField, Q, QuerySet
 from django.db.models.functions import ExtractYear
 
-from softlanding.office.cases.models import Household
+from softlanding.office.cases.models import Household, Person
 from softlanding.office.quotas.api import Programme
 
 
@@ -31,3 +31,9 @@ def households(programme: Programme) -> QuerySet[Household]:
         )
         .order_by("reference")
     )
+
+
+def members(household: Household) -> QuerySet[Person]:
+    """Members of a household with the `age` that each reaches in the programme's year."""
+    born_in = ExtractYear(F("born"), output_field=IntegerField())
+    return household.members.annotate(age=household.programme.year - born_in).order_by("position")

@@ -10,6 +10,7 @@ household of a given size, wishes, relatives, linked households, dates of arriva
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -19,10 +20,12 @@ from django.db import transaction
 from softlanding.office.cases.models import Household, Need, Person, Wish
 from softlanding.office.quotas.api import Programme
 
-# Percent of persons. "Other" (6.4) is shown as Iraq, whose schooling is published.
 T = TypeVar("T")
+
+# Percent of persons. "Other" (6.4) is shown as Iraq, whose schooling is published.
 ORIGIN = {
-    "SY": 53.4, "CD": 11.7, "AF": 10.1, "IQ": 6.4, "SD": 6.6, "ER": 4.0, "CF": 3.0, "SS": 2.7, "SO": 2.1,
+    "SY": 53.4, "CD": 11.7, "AF": 10.1, "IQ": 6.4, "SD": 6.6,
+    "ER": 4.0, "CF": 3.0, "SS": 2.7, "SO": 2.1,
 }  # fmt: skip
 HOUSEHOLD_SIZE = {1: 15, 2: 9, 3: 11, 4: 16, 5: 18, 6: 14, 7: 9, 8: 5, 9: 3}
 # Assumption: adults in a household of four or more; chosen so that about 49% are under 18.
@@ -36,8 +39,13 @@ SCHOOLING = {  # none, primary, secondary, tertiary
     ("IQ", "f"): (34, 26, 28, 12), ("IQ", "m"): (16, 29, 36, 20),
     ("CF", "f"): (63, 24, 12, 1),
 }  # fmt: skip
-LEVELS = [Person.Schooling.NONE, Person.Schooling.PRIMARY, Person.Schooling.SECONDARY, Person.Schooling.TERTIARY]  # fmt: skip
-NEEDS = {Need.LEGAL_AID: 0.46, Need.TRAUMA_CARE: 0.26, Need.CHILD_PROTECTION: 0.16, Need.HOSPITAL: 0.07}
+LEVELS = list(Person.Schooling)[1:]  # without "not known", in the order above
+NEEDS = {
+    Need.LEGAL_AID: 0.46,
+    Need.TRAUMA_CARE: 0.26,
+    Need.CHILD_PROTECTION: 0.16,
+    Need.HOSPITAL: 0.07,
+}
 RELATIVES_SHARE = 0.15  # assumption
 LINKED_SHARE = 0.04  # assumption
 FOLDED = {"apc": "ar", "apd": "ar"}
@@ -85,7 +93,7 @@ def add_synthetic_households(
     return households
 
 
-def _draw(chance: random.Random, weights: dict[T, float]) -> T:
+def _draw(chance: random.Random, weights: Mapping[T, float]) -> T:
     return chance.choices(list(weights), list(weights.values()))[0]
 
 
@@ -143,7 +151,7 @@ def _members(chance: random.Random, household: Household, size: int, year: int) 
     return people
 
 
-def _needs(chance: random.Random, people: list[Person], year: int) -> list[str]:
+def _needs(chance: random.Random, people: list[Person], year: int) -> list[Need]:
     ages = [person.age_on(year) for person in people]
     needs = [need for need, share in NEEDS.items() if chance.random() < share]
     if min(ages) >= 18 and Need.CHILD_PROTECTION in needs:
@@ -153,7 +161,7 @@ def _needs(chance: random.Random, people: list[Person], year: int) -> list[str]:
     return needs
 
 
-def _wishes(chance: random.Random, has_relatives: bool) -> list[str]:
+def _wishes(chance: random.Random, has_relatives: bool) -> list[Wish]:
     wishes = [Wish.NEAR_FAMILY] if has_relatives else []
     wishes += chance.choices(
         [[], [Wish.SMALL_TOWN], [Wish.LARGER_TOWN], [Wish.HIGHER_EDUCATION]], [25, 30, 25, 20]

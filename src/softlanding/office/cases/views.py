@@ -38,11 +38,8 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     require(viewer, "cases.read", found)
     record_read(viewer, found)
-    members = list(found.members.all())
-    for member in members:
-        member.age = member.age_on(found.programme.year)  # type: ignore[attr-defined]
     return render(
         request,
         "cases/household.html",
-        {"household": found, "programme": found.programme, "members": members},
+        {"household": found, "programme": found.programme, "members": selectors.members(found)},
     )

@@ -49,16 +49,16 @@ class RoundForm(forms.Form):
 class MoveForm(forms.Form):
     """Another town for a household, or none, with the reason for it."""
 
-    town = forms.ChoiceField(label=_("Town"), required=False)
     because = forms.ChoiceField(label=_("Reason"), choices=Placement.MoveReason.choices)
     note = forms.CharField(label=_("In your own words"), max_length=500, required=False)
 
     def __init__(self, *args: Any, offers: list[PlaceOffer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        town_field = self.fields["town"]
-        assert isinstance(town_field, forms.ChoiceField)
-        towns = sorted(((str(o.territory_id), o.territory.name) for o in offers), key=lambda t: t[1])
-        town_field.choices = [("", _("No town: set aside")), *towns]
+        towns = sorted(
+            ((str(o.territory_id), o.territory.name) for o in offers), key=lambda t: t[1]
+        )
+        choices = [("", _("No town: set aside")), *towns]
+        self.fields["town"] = forms.ChoiceField(label=_("Town"), required=False, choices=choices)
 
 
 class AnswerForm(forms.Form):

@@ -131,9 +131,7 @@ class Placement(models.Model):
         _("moved by hand because of"), max_length=20, choices=MoveReason, blank=True
     )
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
-    decline_reason = models.CharField(
-        _("reason"), max_length=30, choices=DeclineReason, blank=True
-    )
+    decline_reason = models.CharField(_("reason"), max_length=30, choices=DeclineReason, blank=True)
     answer_note = models.TextField(_("in your own words"), blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     answered_by = models.ForeignKey(

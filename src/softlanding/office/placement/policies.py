@@ -12,7 +12,9 @@ from softlanding.office.quotas.api import Apportionment, Programme
 def may_start(programme: Programme, apportionment: Apportionment | None) -> Apportionment:
     """A round needs decided quotas, and no other round under way."""
     if apportionment is None:
-        raise NotNow(_("Decide the quotas first: they are the places that households can be given."))
+        raise NotNow(
+            _("Decide the quotas first: they are the places that households can be given.")
+        )
     if programme.rounds.filter(status__in=[Round.Status.QUEUED, Round.Status.RUNNING]).exists():
         raise NotNow(_("A placement is running already. Wait for it or stop it."))
     return apportionment

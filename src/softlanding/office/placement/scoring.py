@@ -47,7 +47,9 @@ def parts(households: Sequence[Household], offers: Sequence[PlaceOffer]) -> dict
     }
 
 
-def combine(found: dict[str, Matrix], weights: dict[str, float], persons: NDArray[np.int64]) -> Matrix:
+def combine(
+    found: dict[str, Matrix], weights: dict[str, float], persons: NDArray[np.int64]
+) -> Matrix:
     """Scores (households, places) in points: persons times the weighted sum of the parts."""
     per_person = sum(weights[name] * found[name] for name in PARTS)
     scores: Matrix = np.asarray(persons, dtype=float)[:, None] * per_person
@@ -60,7 +62,8 @@ def counted(households: Sequence[Household]) -> Sequence[Any]:
 
 
 def _nearness(households: Sequence[Household], offers: Sequence[PlaceOffer]) -> Matrix:
-    here = np.radians([[o.territory.latitude, o.territory.longitude] for o in offers]).reshape(-1, 2)
+    towns = [[offer.territory.latitude, offer.territory.longitude] for offer in offers]
+    here = np.radians(np.array(towns, dtype=float).reshape(-1, 2))
     nearness = np.zeros((len(households), len(offers)))
     for row, household in enumerate(households):
         town = household.family_in

@@ -9,7 +9,7 @@ from django.db.models.functions import ExtractYear
 
 from softlanding.office.accounts.api import Role, Viewer
 from softlanding.office.cases.api import Household, households
-from softlanding.office.placement.models import PlaceOffer, Placement, Round
+from softlanding.office.placement.models import Placement, PlaceOffer, Round
 from softlanding.office.quotas.api import Apportionment, Programme, town_quotas, town_quotas_within
 
 OPEN = (Placement.Status.SENT, Placement.Status.ACCEPTED)

@@ -125,7 +125,10 @@ def move(
         effect = bridge.move_effect(round_, placement.household_id, territory and territory.pk)
         if not effect.fits and because != Placement.MoveReason.TOWN:
             raise NotNow(
-                _("This does not fit. Choose another town, or give as reason that the town has agreed.")
+                _(
+                    "This does not fit. Choose another town, "
+                    "or give as reason that the town has agreed."
+                )
             )
         for household_id, score in effect.scores.items():
             moved = Placement.objects.get(round=round_, household_id=household_id)

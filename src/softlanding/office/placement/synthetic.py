@@ -13,7 +13,12 @@ INTERPRETER = {
     "ar": 0.95, "fa_AF": 0.75, "ps": 0.5, "ku": 0.7, "ti": 0.6, "so": 0.65, "fr": 0.7, "sw": 0.55,
     "ln": 0.25, "sg": 0.15, "uz_Arab": 0.2, "bej": 0.1, "ckb": 0.5,
 }  # fmt: skip
-SERVICE = {Need.LEGAL_AID: 0.85, Need.TRAUMA_CARE: 0.6, Need.CHILD_PROTECTION: 0.95, Need.STEP_FREE_HOME: 0.6}
+SERVICE = {
+    Need.LEGAL_AID: 0.85,
+    Need.TRAUMA_CARE: 0.6,
+    Need.CHILD_PROTECTION: 0.95,
+    Need.STEP_FREE_HOME: 0.6,
+}
 
 
 def add_synthetic_offers(programme: Programme, *, seed: int) -> None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from softlanding.office.accounts.api import Role, viewer_of
 from softlanding.office.audit.api import record_read, require
+from softlanding.office.cases.api import members
 from softlanding.office.placement import selectors, services
 from softlanding.office.placement.forms import AnswerForm
 from softlanding.office.placement.models import Placement
@@ -58,9 +59,6 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Declined. The national authority has been told why."))
         return redirect("proposals")
     record_read(viewer, found.household)
-    members = list(found.household.members.all())
-    for member in members:
-        member.age = member.age_on(found.round.programme.year)
     return render(
         request,
         "placement/proposal.html",
@@ -68,7 +66,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
             "placement": found,
             "household": found.household,
             "programme": found.round.programme,
-            "members": members,
+            "members": members(found.household),
             "form": form,
             "open": found.status == Placement.Status.SENT,
         },

@@ -54,7 +54,9 @@ def new_round(request: HttpRequest, programme_id: int) -> HttpResponse:
 
 def _round(request: HttpRequest, pk: int, permission: str = "placement.see_round") -> Round:
     found = get_object_or_404(
-        Round.objects.select_related("programme__country", "apportionment", "created_by", "sent_by"),
+        Round.objects.select_related(
+            "programme__country", "apportionment", "created_by", "sent_by"
+        ),
         pk=pk,
     )
     require(viewer_of(request), permission, found)
@@ -176,7 +178,8 @@ def _placement_page(request: HttpRequest, found: Placement, form: MoveForm | Non
             "household": found.household,
             "explained": explained,
             "form": form or MoveForm(offers=explained.offers),
-            "can_change": Role.NATIONAL in viewer.roles and found.round.status == Round.Status.READY,
+            "can_change": Role.NATIONAL in viewer.roles
+            and found.round.status == Round.Status.READY,
         },
     )
 

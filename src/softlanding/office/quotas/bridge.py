@@ -41,12 +41,16 @@ def key_choices(programme: Programme) -> list[KeyChoice]:
     """Every key of the catalogue with the indicators that are missing for it."""
     participants = list(programme.participants.values_list("pk", flat=True))
     known = indicators(participants)
-    held = set.intersection(*(set(known.get(pk, {})) for pk in participants)) if participants else set()
+    held = (
+        set.intersection(*(set(known.get(pk, {})) for pk in participants))
+        if participants
+        else set()
+    )
     choices = [
         KeyChoice(key, tuple(column for column in key.columns if column not in held))
         for key in catalogue().values()
     ]
-    return sorted(choices, key=lambda choice: (bool(choice.missing), choice.key.title))
+    return sorted(choices, key=lambda choice: (choice.key.id != "population", choice.key.title))
 
 
 def compute(

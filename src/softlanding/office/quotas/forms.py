@@ -14,7 +14,6 @@ from softlanding.office.quotas.models import Programme
 class DrawUpForm(forms.Form):
     """A key and limits for each municipality; keys that lack indicators cannot be chosen."""
 
-    key = forms.ChoiceField(label=_("Distribution key"), widget=forms.RadioSelect)
     minimum = forms.IntegerField(
         label=_("At least, per municipality"),
         min_value=0,
@@ -32,11 +31,13 @@ class DrawUpForm(forms.Form):
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.choices = bridge.key_choices(programme)
-        usable = [choice.key for choice in self.choices if not choice.missing]
-        key_field = self.fields["key"]
-        assert isinstance(key_field, forms.ChoiceField)
-        key_field.choices = [(key.id, key.title) for key in usable]
+        choices = bridge.key_choices(programme)
+        self.usable = [choice for choice in choices if not choice.missing]
+        self.wanting = [choice for choice in choices if choice.missing]
+        self.fields["key"] = forms.ChoiceField(
+            label=_("Distribution key"),
+            choices=[(choice.key.id, choice.key.title) for choice in self.usable],
+        )
         self.initial.setdefault("key", "population")
 
     def clean(self) -> dict[str, Any]:

@@ -19,4 +19,6 @@ def may_be_decided(apportionment: Apportionment) -> None:
     if apportionment.status == Apportionment.Status.INFEASIBLE:
         raise NotNow(_("These quotas cannot be met. Draw up new ones with other limits."))
     if apportionment.status != Apportionment.Status.DRAFT:
-        raise NotNow(_("These quotas have been decided on already. Draw up new ones to change them."))
+        raise NotNow(
+            _("These quotas have been decided on already. Draw up new ones to change them.")
+        )

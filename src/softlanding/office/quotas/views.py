@@ -141,7 +141,7 @@ def _steps(waterfall: list[dict[str, Any]]) -> list[dict[str, Any]]:
         start, total = total, total + amount
         ends.append(total)
         steps.append(step | {"amount": amount, "start": start, "end": total})
-    low, high = min(ends), max(max(ends), Fraction(1, 1000))
+    low, high = min(ends), max(*ends, Fraction(1, 1000))
     scale = 1000 / (high - low)
     return [
         step

@@ -37,6 +37,7 @@ STEPS = {
 
 
 def column_name(column: str) -> str:
+    """Name of an indicator; its column where it has none."""
     return str(COLUMNS.get(column, column))
 
 

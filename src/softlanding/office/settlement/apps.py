@@ -9,6 +9,7 @@ class SettlementConfig(AppConfig):
 
     def ready(self) -> None:
         from softlanding.office.placement.api import household_accepted
+        from softlanding.office.settlement import permissions  # noqa: F401 - registers the rules
         from softlanding.office.settlement.services import make_plan
 
         def plan_for(*, placement: Any, **_signal: Any) -> None:

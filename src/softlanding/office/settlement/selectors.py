@@ -20,9 +20,7 @@ def plans(viewer: Viewer, *, today: date) -> QuerySet[Plan]:
     own = Q() if municipal else Q(tasks__owner=Role.PARTNER)
     undone = own & Q(tasks__done_at=None)
     return (
-        Plan.objects.filter(
-            placement__territory_id__in=municipal | viewer.reach(Role.PARTNER)
-        )
+        Plan.objects.filter(placement__territory_id__in=municipal | viewer.reach(Role.PARTNER))
         .select_related("placement__household", "placement__territory")
         .annotate(
             tasks_open=Count("tasks", filter=undone),
@@ -42,4 +40,5 @@ def visible_tasks(viewer: Viewer, plan: Plan) -> QuerySet[Task]:
 
 
 def plan_count(programme: Programme) -> int:
+    """Number of settlement plans that a programme has led to."""
     return Plan.objects.filter(placement__round__programme=programme).count()

@@ -52,7 +52,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     phases = [
         (label, list(lines))
-        for label, lines in groupby(tasks, key=lambda line: line["task"].get_phase_display())  # type: ignore[attr-defined]
+        for label, lines in groupby(tasks, key=lambda line: line["task"].get_phase_display())
     ]
     return render(
         request,

@@ -31,7 +31,9 @@ class Refused(click.ClickException):
 
 @click.command()
 @click.option("--country", envvar="COUNTRY", default="SE", show_default=True, help="ISO 3166 code.")
-@click.option("--port", envvar="PORT", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--port", envvar="PORT", default=8000, show_default=True, type=click.IntRange(1, 65535)
+)
 @click.option("--reset", is_flag=True, help="Throw the demo's data away and start over.")
 def demo(country: str, port: int, reset: bool) -> None:
     """Run the demo: real towns, synthetic people, the whole chain. Ctrl-C ends it.
@@ -61,7 +63,9 @@ def demo(country: str, port: int, reset: bool) -> None:
 
 
 @click.command()
-@click.option("--port", envvar="PORT", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--port", envvar="PORT", default=8000, show_default=True, type=click.IntRange(1, 65535)
+)
 def serve(port: int) -> None:
     """Serve the office: web server and background worker, until Ctrl-C.
 
@@ -149,7 +153,9 @@ def _disk_or(error: OSError) -> click.ClickException:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Refused("The disk is full. Nothing was damaged: make room and start again.")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return Refused(f"{error.filename} may not be written. Choose a place with SOFTLANDING_HOME.")
+        return Refused(
+            f"{error.filename} may not be written. Choose a place with SOFTLANDING_HOME."
+        )
     raise error
 
 
@@ -175,7 +181,9 @@ def _prepare(country: str, say: Any) -> None:
         seed_demo(country, today=timezone.localdate(), say=say)
     except DatabaseError as error:
         if getattr(error.__cause__, "sqlstate", None) == "53100":
-            raise Refused("The disk is full. Nothing was damaged: make room and start again.") from None
+            raise Refused(
+                "The disk is full. Nothing was damaged: make room and start again."
+            ) from None
         if not connection.is_usable():
             raise Refused(f"PostgreSQL does not answer: {error}") from None
         raise

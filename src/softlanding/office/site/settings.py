@@ -101,7 +101,9 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": django_database(os.environ.get("DATABASE_URL") or "postgresql:///softlanding")}
+DATABASES = {
+    "default": django_database(os.environ.get("DATABASE_URL") or "postgresql:///softlanding")
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sign-in: accounts are made by an administrator, never by signing up.
@@ -159,6 +161,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [SITE / "locale"]
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = "softlanding.office.site.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = home() / "static"

@@ -22,7 +22,7 @@ def start(port: int) -> list[subprocess.Popen[bytes]]:
     worker = ["django", "procrastinate", "worker", "--concurrency", "1"]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "softlanding.office.site.settings"}
     return [
-        subprocess.Popen(  # noqa: S603 - fixed commands
+        subprocess.Popen(
             [sys.executable, "-m", *command],
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -32,12 +32,14 @@ def start(port: int) -> list[subprocess.Popen[bytes]]:
     ]
 
 
-def await_health(port: int, children: list[subprocess.Popen[bytes]], patience: float = 30.0) -> bool:
+def await_health(
+    port: int, children: list[subprocess.Popen[bytes]], patience: float = 30.0
+) -> bool:
     """Whether `/healthz` answers 200 before the patience ends or a child does."""
     until = time.monotonic() + patience
     while time.monotonic() < until and all(child.poll() is None for child in children):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
                 if answer.status == 200:
                     return True
         except (urllib.error.URLError, OSError):

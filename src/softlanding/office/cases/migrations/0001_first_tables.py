@@ -8,123 +8,469 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('quotas', '0001_first_tables'),
-        ('territories', '0001_first_tables'),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("quotas", "0001_first_tables"),
+        ("territories", "0001_first_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20, unique=True, verbose_name='reference')),
-                ('origin', models.CharField(max_length=2, verbose_name='origin')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), size=None, verbose_name='languages')),
-                ('needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('legal_aid', 'Legal aid and protection'), ('trauma_care', 'Care for survivors of violence'), ('child_protection', 'Child protection service'), ('hospital', 'Hospital in town'), ('step_free_home', 'Step-free home')], max_length=30), default=list, size=None, verbose_name='needs')),
-                ('wishes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('small_town', 'A small town'), ('larger_town', 'A larger town'), ('near_family', 'Near relatives'), ('higher_education', 'Higher education in town')], max_length=30), default=list, size=None, verbose_name='wishes')),
-                ('arrives_on', models.DateField(verbose_name='arrives on')),
-                ('phase', models.CharField(choices=[('selected', 'Selected'), ('placed', 'Accepted by a town')], default='selected', max_length=20, verbose_name='phase')),
-                ('is_synthetic', models.BooleanField(default=False, verbose_name='synthetic')),
-                ('family_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='territories.territory', verbose_name='relatives in')),
-                ('linked_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='cases.household', verbose_name='to live in the same town as')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='households', to='quotas.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(max_length=20, unique=True, verbose_name="reference"),
+                ),
+                ("origin", models.CharField(max_length=2, verbose_name="origin")),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10),
+                        size=None,
+                        verbose_name="languages",
+                    ),
+                ),
+                (
+                    "needs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("legal_aid", "Legal aid and protection"),
+                                ("trauma_care", "Care for survivors of violence"),
+                                ("child_protection", "Child protection service"),
+                                ("hospital", "Hospital in town"),
+                                ("step_free_home", "Step-free home"),
+                            ],
+                            max_length=30,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="needs",
+                    ),
+                ),
+                (
+                    "wishes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("small_town", "A small town"),
+                                ("larger_town", "A larger town"),
+                                ("near_family", "Near relatives"),
+                                ("higher_education", "Higher education in town"),
+                            ],
+                            max_length=30,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="wishes",
+                    ),
+                ),
+                ("arrives_on", models.DateField(verbose_name="arrives on")),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[("selected", "Selected"), ("placed", "Accepted by a town")],
+                        default="selected",
+                        max_length=20,
+                        verbose_name="phase",
+                    ),
+                ),
+                ("is_synthetic", models.BooleanField(default=False, verbose_name="synthetic")),
+                (
+                    "family_in",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="territories.territory",
+                        verbose_name="relatives in",
+                    ),
+                ),
+                (
+                    "linked_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="cases.household",
+                        verbose_name="to live in the same town as",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="households",
+                        to="quotas.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['reference'],
+                "ordering": ["reference"],
             },
         ),
         migrations.CreateModel(
-            name='HouseholdEvent',
+            name="HouseholdEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('reference', models.CharField(max_length=20, verbose_name='reference')),
-                ('origin', models.CharField(max_length=2, verbose_name='origin')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), size=None, verbose_name='languages')),
-                ('needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('legal_aid', 'Legal aid and protection'), ('trauma_care', 'Care for survivors of violence'), ('child_protection', 'Child protection service'), ('hospital', 'Hospital in town'), ('step_free_home', 'Step-free home')], max_length=30), default=list, size=None, verbose_name='needs')),
-                ('wishes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('small_town', 'A small town'), ('larger_town', 'A larger town'), ('near_family', 'Near relatives'), ('higher_education', 'Higher education in town')], max_length=30), default=list, size=None, verbose_name='wishes')),
-                ('arrives_on', models.DateField(verbose_name='arrives on')),
-                ('phase', models.CharField(choices=[('selected', 'Selected'), ('placed', 'Accepted by a town')], default='selected', max_length=20, verbose_name='phase')),
-                ('is_synthetic', models.BooleanField(default=False, verbose_name='synthetic')),
-                ('family_in', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.territory', verbose_name='relatives in')),
-                ('linked_to', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.household', verbose_name='to live in the same town as')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.household')),
-                ('programme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='quotas.programme')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("reference", models.CharField(max_length=20, verbose_name="reference")),
+                ("origin", models.CharField(max_length=2, verbose_name="origin")),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10),
+                        size=None,
+                        verbose_name="languages",
+                    ),
+                ),
+                (
+                    "needs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("legal_aid", "Legal aid and protection"),
+                                ("trauma_care", "Care for survivors of violence"),
+                                ("child_protection", "Child protection service"),
+                                ("hospital", "Hospital in town"),
+                                ("step_free_home", "Step-free home"),
+                            ],
+                            max_length=30,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="needs",
+                    ),
+                ),
+                (
+                    "wishes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("small_town", "A small town"),
+                                ("larger_town", "A larger town"),
+                                ("near_family", "Near relatives"),
+                                ("higher_education", "Higher education in town"),
+                            ],
+                            max_length=30,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="wishes",
+                    ),
+                ),
+                ("arrives_on", models.DateField(verbose_name="arrives on")),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[("selected", "Selected"), ("placed", "Accepted by a town")],
+                        default="selected",
+                        max_length=20,
+                        verbose_name="phase",
+                    ),
+                ),
+                ("is_synthetic", models.BooleanField(default=False, verbose_name="synthetic")),
+                (
+                    "family_in",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.territory",
+                        verbose_name="relatives in",
+                    ),
+                ),
+                (
+                    "linked_to",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.household",
+                        verbose_name="to live in the same town as",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.household",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="quotas.programme",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='number in household')),
-                ('relation', models.CharField(choices=[('head', 'Head of household'), ('partner', 'Partner'), ('child', 'Child'), ('parent', 'Parent'), ('relative', 'Other relative')], max_length=20, verbose_name='relation')),
-                ('sex', models.CharField(choices=[('f', 'Woman or girl'), ('m', 'Man or boy')], max_length=1, verbose_name='sex')),
-                ('born', models.DateField(verbose_name='born')),
-                ('schooling', models.CharField(choices=[('unknown', 'Not known'), ('none', 'None'), ('primary', 'Primary'), ('secondary', 'Secondary'), ('tertiary', 'Tertiary')], max_length=20, verbose_name='schooling')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='cases.household')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="number in household")),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("head", "Head of household"),
+                            ("partner", "Partner"),
+                            ("child", "Child"),
+                            ("parent", "Parent"),
+                            ("relative", "Other relative"),
+                        ],
+                        max_length=20,
+                        verbose_name="relation",
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("f", "Woman or girl"), ("m", "Man or boy")],
+                        max_length=1,
+                        verbose_name="sex",
+                    ),
+                ),
+                ("born", models.DateField(verbose_name="born")),
+                (
+                    "schooling",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "Not known"),
+                            ("none", "None"),
+                            ("primary", "Primary"),
+                            ("secondary", "Secondary"),
+                            ("tertiary", "Tertiary"),
+                        ],
+                        max_length=20,
+                        verbose_name="schooling",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="cases.household",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'persons',
-                'ordering': ['household', 'position'],
+                "verbose_name_plural": "persons",
+                "ordering": ["household", "position"],
             },
         ),
         migrations.CreateModel(
-            name='PersonEvent',
+            name="PersonEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('position', models.PositiveSmallIntegerField(verbose_name='number in household')),
-                ('relation', models.CharField(choices=[('head', 'Head of household'), ('partner', 'Partner'), ('child', 'Child'), ('parent', 'Parent'), ('relative', 'Other relative')], max_length=20, verbose_name='relation')),
-                ('sex', models.CharField(choices=[('f', 'Woman or girl'), ('m', 'Man or boy')], max_length=1, verbose_name='sex')),
-                ('born', models.DateField(verbose_name='born')),
-                ('schooling', models.CharField(choices=[('unknown', 'Not known'), ('none', 'None'), ('primary', 'Primary'), ('secondary', 'Secondary'), ('tertiary', 'Tertiary')], max_length=20, verbose_name='schooling')),
-                ('household', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.household')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.person')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("position", models.PositiveSmallIntegerField(verbose_name="number in household")),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("head", "Head of household"),
+                            ("partner", "Partner"),
+                            ("child", "Child"),
+                            ("parent", "Parent"),
+                            ("relative", "Other relative"),
+                        ],
+                        max_length=20,
+                        verbose_name="relation",
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("f", "Woman or girl"), ("m", "Man or boy")],
+                        max_length=1,
+                        verbose_name="sex",
+                    ),
+                ),
+                ("born", models.DateField(verbose_name="born")),
+                (
+                    "schooling",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "Not known"),
+                            ("none", "None"),
+                            ("primary", "Primary"),
+                            ("secondary", "Secondary"),
+                            ("tertiary", "Tertiary"),
+                        ],
+                        max_length=20,
+                        verbose_name="schooling",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.household",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="cases.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='household',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_householdevent" ("arrives_on", "family_in_id", "id", "is_synthetic", "languages", "linked_to_id", "needs", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "programme_id", "reference", "wishes") VALUES (NEW."arrives_on", NEW."family_in_id", NEW."id", NEW."is_synthetic", NEW."languages", NEW."linked_to_id", NEW."needs", NEW."origin", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phase", NEW."programme_id", NEW."reference", NEW."wishes"); RETURN NULL;', hash='8ed58fae2172c43d1ef40ad4fc5616020e4c96ab', operation='INSERT', pgid='pgtrigger_insert_insert_49f07', table='cases_household', when='AFTER')),
+            model_name="household",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "cases_householdevent" ("arrives_on", "family_in_id", "id", "is_synthetic", "languages", "linked_to_id", "needs", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "programme_id", "reference", "wishes") VALUES (NEW."arrives_on", NEW."family_in_id", NEW."id", NEW."is_synthetic", NEW."languages", NEW."linked_to_id", NEW."needs", NEW."origin", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phase", NEW."programme_id", NEW."reference", NEW."wishes"); RETURN NULL;',
+                    hash="8ed58fae2172c43d1ef40ad4fc5616020e4c96ab",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_49f07",
+                    table="cases_household",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='household',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_householdevent" ("arrives_on", "family_in_id", "id", "is_synthetic", "languages", "linked_to_id", "needs", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "programme_id", "reference", "wishes") VALUES (NEW."arrives_on", NEW."family_in_id", NEW."id", NEW."is_synthetic", NEW."languages", NEW."linked_to_id", NEW."needs", NEW."origin", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phase", NEW."programme_id", NEW."reference", NEW."wishes"); RETURN NULL;', hash='ecfd6f08276bd4cc2e18c4dfb58125135aa716bb', operation='UPDATE', pgid='pgtrigger_update_update_e2fbe', table='cases_household', when='AFTER')),
+            model_name="household",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "cases_householdevent" ("arrives_on", "family_in_id", "id", "is_synthetic", "languages", "linked_to_id", "needs", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "programme_id", "reference", "wishes") VALUES (NEW."arrives_on", NEW."family_in_id", NEW."id", NEW."is_synthetic", NEW."languages", NEW."linked_to_id", NEW."needs", NEW."origin", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phase", NEW."programme_id", NEW."reference", NEW."wishes"); RETURN NULL;',
+                    hash="ecfd6f08276bd4cc2e18c4dfb58125135aa716bb",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_e2fbe",
+                    table="cases_household",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='household',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_householdevent" ("arrives_on", "family_in_id", "id", "is_synthetic", "languages", "linked_to_id", "needs", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "programme_id", "reference", "wishes") VALUES (OLD."arrives_on", OLD."family_in_id", OLD."id", OLD."is_synthetic", OLD."languages", OLD."linked_to_id", OLD."needs", OLD."origin", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phase", OLD."programme_id", OLD."reference", OLD."wishes"); RETURN NULL;', hash='edaf9f455a07a1ccc7814505bc9d2bf6fd9e5edb', operation='DELETE', pgid='pgtrigger_delete_delete_6dc71', table='cases_household', when='AFTER')),
+            model_name="household",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "cases_householdevent" ("arrives_on", "family_in_id", "id", "is_synthetic", "languages", "linked_to_id", "needs", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "programme_id", "reference", "wishes") VALUES (OLD."arrives_on", OLD."family_in_id", OLD."id", OLD."is_synthetic", OLD."languages", OLD."linked_to_id", OLD."needs", OLD."origin", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phase", OLD."programme_id", OLD."reference", OLD."wishes"); RETURN NULL;',
+                    hash="edaf9f455a07a1ccc7814505bc9d2bf6fd9e5edb",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_6dc71",
+                    table="cases_household",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('household', 'position'), name='person_once_per_position'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                fields=("household", "position"), name="person_once_per_position"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_personevent" ("born", "household_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "relation", "schooling", "sex") VALUES (NEW."born", NEW."household_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."relation", NEW."schooling", NEW."sex"); RETURN NULL;', hash='6fef6c0bb86169350a6db01c17a8e4beb1678128', operation='INSERT', pgid='pgtrigger_insert_insert_eb0b4', table='cases_person', when='AFTER')),
+            model_name="person",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "cases_personevent" ("born", "household_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "relation", "schooling", "sex") VALUES (NEW."born", NEW."household_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."relation", NEW."schooling", NEW."sex"); RETURN NULL;',
+                    hash="6fef6c0bb86169350a6db01c17a8e4beb1678128",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_eb0b4",
+                    table="cases_person",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_personevent" ("born", "household_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "relation", "schooling", "sex") VALUES (NEW."born", NEW."household_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."relation", NEW."schooling", NEW."sex"); RETURN NULL;', hash='05ee7c885dd6c510a8d2d7dded62d19fd93c3ead', operation='UPDATE', pgid='pgtrigger_update_update_6804f', table='cases_person', when='AFTER')),
+            model_name="person",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "cases_personevent" ("born", "household_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "relation", "schooling", "sex") VALUES (NEW."born", NEW."household_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."relation", NEW."schooling", NEW."sex"); RETURN NULL;',
+                    hash="05ee7c885dd6c510a8d2d7dded62d19fd93c3ead",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6804f",
+                    table="cases_person",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_personevent" ("born", "household_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "relation", "schooling", "sex") VALUES (OLD."born", OLD."household_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."relation", OLD."schooling", OLD."sex"); RETURN NULL;', hash='fed4cfc072c1498e807176249213329f9e2772d8', operation='DELETE', pgid='pgtrigger_delete_delete_82e57', table='cases_person', when='AFTER')),
+            model_name="person",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "cases_personevent" ("born", "household_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "relation", "schooling", "sex") VALUES (OLD."born", OLD."household_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."relation", OLD."schooling", OLD."sex"); RETURN NULL;',
+                    hash="fed4cfc072c1498e807176249213329f9e2772d8",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_82e57",
+                    table="cases_person",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

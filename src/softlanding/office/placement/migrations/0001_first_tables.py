@@ -9,233 +9,789 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_first_tables'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('quotas', '0001_first_tables'),
-        ('territories', '0001_first_tables'),
+        ("cases", "0001_first_tables"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("quotas", "0001_first_tables"),
+        ("territories", "0001_first_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('score', models.FloatField(null=True, verbose_name='score')),
-                ('unplaced_reason', models.JSONField(default=list)),
-                ('locked', models.BooleanField(default=False, verbose_name='locked')),
-                ('moved_because', models.CharField(blank=True, choices=[('wish', 'Wish of the household'), ('family', 'Relatives or friends'), ('service', 'Service or health'), ('town', 'Agreed with the town'), ('other', 'Another reason')], max_length=20, verbose_name='moved by hand because of')),
-                ('status', models.CharField(choices=[('draft', 'Not sent'), ('sent', 'Awaiting an answer'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='draft', max_length=20, verbose_name='status')),
-                ('decline_reason', models.CharField(blank=True, choices=[('no_dwelling', 'No suitable dwelling in time'), ('no_school_place', 'No school or preschool place'), ('service_missing', 'A service that the household needs is missing'), ('other', 'Another reason')], max_length=30, verbose_name='reason')),
-                ('answer_note', models.TextField(blank=True, verbose_name='in your own words')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='cases.household')),
-                ('territory', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='territories.territory')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("score", models.FloatField(null=True, verbose_name="score")),
+                ("unplaced_reason", models.JSONField(default=list)),
+                ("locked", models.BooleanField(default=False, verbose_name="locked")),
+                (
+                    "moved_because",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("wish", "Wish of the household"),
+                            ("family", "Relatives or friends"),
+                            ("service", "Service or health"),
+                            ("town", "Agreed with the town"),
+                            ("other", "Another reason"),
+                        ],
+                        max_length=20,
+                        verbose_name="moved by hand because of",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Not sent"),
+                            ("sent", "Awaiting an answer"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "decline_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_dwelling", "No suitable dwelling in time"),
+                            ("no_school_place", "No school or preschool place"),
+                            ("service_missing", "A service that the household needs is missing"),
+                            ("other", "Another reason"),
+                        ],
+                        max_length=30,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("answer_note", models.TextField(blank=True, verbose_name="in your own words")),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="answered"),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="cases.household",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['household__reference'],
+                "ordering": ["household__reference"],
             },
         ),
         migrations.CreateModel(
-            name='PlaceOffer',
+            name="PlaceOffer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('school_places', models.PositiveIntegerField(verbose_name='school places')),
-                ('largest_household', models.PositiveSmallIntegerField(verbose_name='largest household')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), size=None, verbose_name='languages with an interpreter')),
-                ('services', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('legal_aid', 'Legal aid and protection'), ('trauma_care', 'Care for survivors of violence'), ('child_protection', 'Child protection service'), ('hospital', 'Hospital in town'), ('step_free_home', 'Step-free home')], max_length=30), default=list, size=None, verbose_name='services')),
-                ('higher_education', models.BooleanField(default=False, verbose_name='higher education in town')),
-                ('work_schooled', models.FloatField(verbose_name='work after secondary school, 0 to 1')),
-                ('work_unschooled', models.FloatField(verbose_name='work without secondary school, 0 to 1')),
-                ('is_synthetic', models.BooleanField(default=False, verbose_name='synthetic')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='quotas.programme')),
-                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='territories.territory')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("school_places", models.PositiveIntegerField(verbose_name="school places")),
+                (
+                    "largest_household",
+                    models.PositiveSmallIntegerField(verbose_name="largest household"),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10),
+                        size=None,
+                        verbose_name="languages with an interpreter",
+                    ),
+                ),
+                (
+                    "services",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("legal_aid", "Legal aid and protection"),
+                                ("trauma_care", "Care for survivors of violence"),
+                                ("child_protection", "Child protection service"),
+                                ("hospital", "Hospital in town"),
+                                ("step_free_home", "Step-free home"),
+                            ],
+                            max_length=30,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="services",
+                    ),
+                ),
+                (
+                    "higher_education",
+                    models.BooleanField(default=False, verbose_name="higher education in town"),
+                ),
+                (
+                    "work_schooled",
+                    models.FloatField(verbose_name="work after secondary school, 0 to 1"),
+                ),
+                (
+                    "work_unschooled",
+                    models.FloatField(verbose_name="work without secondary school, 0 to 1"),
+                ),
+                ("is_synthetic", models.BooleanField(default=False, verbose_name="synthetic")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offers",
+                        to="quotas.programme",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offers",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['territory__name'],
+                "ordering": ["territory__name"],
             },
         ),
         migrations.CreateModel(
-            name='PlaceOfferEvent',
+            name="PlaceOfferEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('school_places', models.PositiveIntegerField(verbose_name='school places')),
-                ('largest_household', models.PositiveSmallIntegerField(verbose_name='largest household')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), size=None, verbose_name='languages with an interpreter')),
-                ('services', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('legal_aid', 'Legal aid and protection'), ('trauma_care', 'Care for survivors of violence'), ('child_protection', 'Child protection service'), ('hospital', 'Hospital in town'), ('step_free_home', 'Step-free home')], max_length=30), default=list, size=None, verbose_name='services')),
-                ('higher_education', models.BooleanField(default=False, verbose_name='higher education in town')),
-                ('work_schooled', models.FloatField(verbose_name='work after secondary school, 0 to 1')),
-                ('work_unschooled', models.FloatField(verbose_name='work without secondary school, 0 to 1')),
-                ('is_synthetic', models.BooleanField(default=False, verbose_name='synthetic')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='placement.placeoffer')),
-                ('programme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='quotas.programme')),
-                ('territory', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.territory')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("school_places", models.PositiveIntegerField(verbose_name="school places")),
+                (
+                    "largest_household",
+                    models.PositiveSmallIntegerField(verbose_name="largest household"),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10),
+                        size=None,
+                        verbose_name="languages with an interpreter",
+                    ),
+                ),
+                (
+                    "services",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("legal_aid", "Legal aid and protection"),
+                                ("trauma_care", "Care for survivors of violence"),
+                                ("child_protection", "Child protection service"),
+                                ("hospital", "Hospital in town"),
+                                ("step_free_home", "Step-free home"),
+                            ],
+                            max_length=30,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="services",
+                    ),
+                ),
+                (
+                    "higher_education",
+                    models.BooleanField(default=False, verbose_name="higher education in town"),
+                ),
+                (
+                    "work_schooled",
+                    models.FloatField(verbose_name="work after secondary school, 0 to 1"),
+                ),
+                (
+                    "work_unschooled",
+                    models.FloatField(verbose_name="work without secondary school, 0 to 1"),
+                ),
+                ("is_synthetic", models.BooleanField(default=False, verbose_name="synthetic")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="placement.placeoffer",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="quotas.programme",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('status', models.CharField(choices=[('queued', 'Waiting to start'), ('running', 'Running'), ('ready', 'Ready for decisions'), ('failed', 'Failed'), ('sent', 'Proposals sent')], default='queued', max_length=20, verbose_name='status')),
-                ('weights', models.JSONField(verbose_name='weights')),
-                ('seed', models.PositiveIntegerField(default=0, verbose_name='seed')),
-                ('time_limit', models.PositiveIntegerField(default=60, verbose_name='time limit in seconds')),
-                ('locks', models.JSONField(default=dict)),
-                ('progress', models.FloatField(null=True)),
-                ('message', models.CharField(blank=True, max_length=200)),
-                ('stop_requested', models.BooleanField(default=False)),
-                ('record', models.JSONField(default=dict)),
-                ('prices', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='started')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
-                ('apportionment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='quotas.apportionment')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='quotas.programme')),
-                ('sent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting to start"),
+                            ("running", "Running"),
+                            ("ready", "Ready for decisions"),
+                            ("failed", "Failed"),
+                            ("sent", "Proposals sent"),
+                        ],
+                        default="queued",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("weights", models.JSONField(verbose_name="weights")),
+                ("seed", models.PositiveIntegerField(default=0, verbose_name="seed")),
+                (
+                    "time_limit",
+                    models.PositiveIntegerField(default=60, verbose_name="time limit in seconds"),
+                ),
+                ("locks", models.JSONField(default=dict)),
+                ("progress", models.FloatField(null=True)),
+                ("message", models.CharField(blank=True, max_length=200)),
+                ("stop_requested", models.BooleanField(default=False)),
+                ("record", models.JSONField(default=dict)),
+                ("prices", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="started")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
+                (
+                    "apportionment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="quotas.apportionment",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rounds",
+                        to="quotas.programme",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='PlacementEvent',
+            name="PlacementEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('score', models.FloatField(null=True, verbose_name='score')),
-                ('unplaced_reason', models.JSONField(default=list)),
-                ('locked', models.BooleanField(default=False, verbose_name='locked')),
-                ('moved_because', models.CharField(blank=True, choices=[('wish', 'Wish of the household'), ('family', 'Relatives or friends'), ('service', 'Service or health'), ('town', 'Agreed with the town'), ('other', 'Another reason')], max_length=20, verbose_name='moved by hand because of')),
-                ('status', models.CharField(choices=[('draft', 'Not sent'), ('sent', 'Awaiting an answer'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='draft', max_length=20, verbose_name='status')),
-                ('decline_reason', models.CharField(blank=True, choices=[('no_dwelling', 'No suitable dwelling in time'), ('no_school_place', 'No school or preschool place'), ('service_missing', 'A service that the household needs is missing'), ('other', 'Another reason')], max_length=30, verbose_name='reason')),
-                ('answer_note', models.TextField(blank=True, verbose_name='in your own words')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('answered_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('household', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.household')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='placement.placement')),
-                ('territory', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.territory')),
-                ('round', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='placement.round')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("score", models.FloatField(null=True, verbose_name="score")),
+                ("unplaced_reason", models.JSONField(default=list)),
+                ("locked", models.BooleanField(default=False, verbose_name="locked")),
+                (
+                    "moved_because",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("wish", "Wish of the household"),
+                            ("family", "Relatives or friends"),
+                            ("service", "Service or health"),
+                            ("town", "Agreed with the town"),
+                            ("other", "Another reason"),
+                        ],
+                        max_length=20,
+                        verbose_name="moved by hand because of",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Not sent"),
+                            ("sent", "Awaiting an answer"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "decline_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_dwelling", "No suitable dwelling in time"),
+                            ("no_school_place", "No school or preschool place"),
+                            ("service_missing", "A service that the household needs is missing"),
+                            ("other", "Another reason"),
+                        ],
+                        max_length=30,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("answer_note", models.TextField(blank=True, verbose_name="in your own words")),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="answered"),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="cases.household",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="placement.placement",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.territory",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="placement.round",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='placement',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='placements', to='placement.round'),
+            model_name="placement",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="placements",
+                to="placement.round",
+            ),
         ),
         migrations.CreateModel(
-            name='RoundEvent',
+            name="RoundEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('status', models.CharField(choices=[('queued', 'Waiting to start'), ('running', 'Running'), ('ready', 'Ready for decisions'), ('failed', 'Failed'), ('sent', 'Proposals sent')], default='queued', max_length=20, verbose_name='status')),
-                ('weights', models.JSONField(verbose_name='weights')),
-                ('seed', models.PositiveIntegerField(default=0, verbose_name='seed')),
-                ('time_limit', models.PositiveIntegerField(default=60, verbose_name='time limit in seconds')),
-                ('locks', models.JSONField(default=dict)),
-                ('stop_requested', models.BooleanField(default=False)),
-                ('record', models.JSONField(default=dict)),
-                ('prices', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='started')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
-                ('apportionment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='quotas.apportionment')),
-                ('created_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='placement.round')),
-                ('programme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='quotas.programme')),
-                ('sent_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting to start"),
+                            ("running", "Running"),
+                            ("ready", "Ready for decisions"),
+                            ("failed", "Failed"),
+                            ("sent", "Proposals sent"),
+                        ],
+                        default="queued",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("weights", models.JSONField(verbose_name="weights")),
+                ("seed", models.PositiveIntegerField(default=0, verbose_name="seed")),
+                (
+                    "time_limit",
+                    models.PositiveIntegerField(default=60, verbose_name="time limit in seconds"),
+                ),
+                ("locks", models.JSONField(default=dict)),
+                ("stop_requested", models.BooleanField(default=False)),
+                ("record", models.JSONField(default=dict)),
+                ("prices", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="started")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
+                (
+                    "apportionment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="quotas.apportionment",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="placement.round",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="quotas.programme",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='placeoffer',
-            constraint=models.UniqueConstraint(fields=('programme', 'territory'), name='offer_once_per_programme_and_town'),
+            model_name="placeoffer",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "territory"), name="offer_once_per_programme_and_town"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placeoffer',
-            constraint=models.CheckConstraint(condition=models.Q(('work_schooled__range', (0, 1)), ('work_unschooled__range', (0, 1))), name='offer_work_between_0_and_1'),
+            model_name="placeoffer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("work_schooled__range", (0, 1)), ("work_unschooled__range", (0, 1))
+                ),
+                name="offer_work_between_0_and_1",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='placeoffer',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "placement_placeofferevent" ("higher_education", "id", "is_synthetic", "languages", "largest_household", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "school_places", "services", "territory_id", "work_schooled", "work_unschooled") VALUES (NEW."higher_education", NEW."id", NEW."is_synthetic", NEW."languages", NEW."largest_household", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."school_places", NEW."services", NEW."territory_id", NEW."work_schooled", NEW."work_unschooled"); RETURN NULL;', hash='6d38ad849826f5d90c93d653303219d0e24690b3', operation='INSERT', pgid='pgtrigger_insert_insert_41a9d', table='placement_placeoffer', when='AFTER')),
+            model_name="placeoffer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "placement_placeofferevent" ("higher_education", "id", "is_synthetic", "languages", "largest_household", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "school_places", "services", "territory_id", "work_schooled", "work_unschooled") VALUES (NEW."higher_education", NEW."id", NEW."is_synthetic", NEW."languages", NEW."largest_household", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."school_places", NEW."services", NEW."territory_id", NEW."work_schooled", NEW."work_unschooled"); RETURN NULL;',
+                    hash="6d38ad849826f5d90c93d653303219d0e24690b3",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_41a9d",
+                    table="placement_placeoffer",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='placeoffer',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "placement_placeofferevent" ("higher_education", "id", "is_synthetic", "languages", "largest_household", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "school_places", "services", "territory_id", "work_schooled", "work_unschooled") VALUES (NEW."higher_education", NEW."id", NEW."is_synthetic", NEW."languages", NEW."largest_household", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."school_places", NEW."services", NEW."territory_id", NEW."work_schooled", NEW."work_unschooled"); RETURN NULL;', hash='f70d1108f0f40e7bb262548bab16f032b896e918', operation='UPDATE', pgid='pgtrigger_update_update_6e658', table='placement_placeoffer', when='AFTER')),
+            model_name="placeoffer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "placement_placeofferevent" ("higher_education", "id", "is_synthetic", "languages", "largest_household", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "school_places", "services", "territory_id", "work_schooled", "work_unschooled") VALUES (NEW."higher_education", NEW."id", NEW."is_synthetic", NEW."languages", NEW."largest_household", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."school_places", NEW."services", NEW."territory_id", NEW."work_schooled", NEW."work_unschooled"); RETURN NULL;',
+                    hash="f70d1108f0f40e7bb262548bab16f032b896e918",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6e658",
+                    table="placement_placeoffer",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='placeoffer',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "placement_placeofferevent" ("higher_education", "id", "is_synthetic", "languages", "largest_household", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "school_places", "services", "territory_id", "work_schooled", "work_unschooled") VALUES (OLD."higher_education", OLD."id", OLD."is_synthetic", OLD."languages", OLD."largest_household", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."school_places", OLD."services", OLD."territory_id", OLD."work_schooled", OLD."work_unschooled"); RETURN NULL;', hash='afb70e5751f8d7a7f1007a81c52388915384964a', operation='DELETE', pgid='pgtrigger_delete_delete_7aa43', table='placement_placeoffer', when='AFTER')),
+            model_name="placeoffer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "placement_placeofferevent" ("higher_education", "id", "is_synthetic", "languages", "largest_household", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "school_places", "services", "territory_id", "work_schooled", "work_unschooled") VALUES (OLD."higher_education", OLD."id", OLD."is_synthetic", OLD."languages", OLD."largest_household", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."school_places", OLD."services", OLD."territory_id", OLD."work_schooled", OLD."work_unschooled"); RETURN NULL;',
+                    hash="afb70e5751f8d7a7f1007a81c52388915384964a",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_7aa43",
+                    table="placement_placeoffer",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('programme', 'number'), name='round_number_once_per_programme'),
+            model_name="round",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "number"), name="round_number_once_per_programme"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'sent'), _negated=True), models.Q(('sent_at__isnull', False), ('sent_by__isnull', False)), _connector='OR'), name='round_sent_by_somebody'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "sent"), _negated=True),
+                    models.Q(("sent_at__isnull", False), ("sent_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="round_sent_by_somebody",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "placement_roundevent" ("apportionment_id", "created_at", "created_by_id", "id", "locks", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prices", "programme_id", "record", "seed", "sent_at", "sent_by_id", "status", "stop_requested", "time_limit", "weights") VALUES (NEW."apportionment_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."locks", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."prices", NEW."programme_id", NEW."record", NEW."seed", NEW."sent_at", NEW."sent_by_id", NEW."status", NEW."stop_requested", NEW."time_limit", NEW."weights"); RETURN NULL;', hash='d9f14c4d3551942bb423b79841529831e210577b', operation='INSERT', pgid='pgtrigger_insert_insert_af297', table='placement_round', when='AFTER')),
+            model_name="round",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "placement_roundevent" ("apportionment_id", "created_at", "created_by_id", "id", "locks", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prices", "programme_id", "record", "seed", "sent_at", "sent_by_id", "status", "stop_requested", "time_limit", "weights") VALUES (NEW."apportionment_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."locks", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."prices", NEW."programme_id", NEW."record", NEW."seed", NEW."sent_at", NEW."sent_by_id", NEW."status", NEW."stop_requested", NEW."time_limit", NEW."weights"); RETURN NULL;',
+                    hash="d9f14c4d3551942bb423b79841529831e210577b",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_af297",
+                    table="placement_round",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."apportionment_id" IS DISTINCT FROM (NEW."apportionment_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."locks" IS DISTINCT FROM (NEW."locks") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."prices" IS DISTINCT FROM (NEW."prices") OR OLD."programme_id" IS DISTINCT FROM (NEW."programme_id") OR OLD."record" IS DISTINCT FROM (NEW."record") OR OLD."seed" IS DISTINCT FROM (NEW."seed") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."sent_by_id" IS DISTINCT FROM (NEW."sent_by_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."stop_requested" IS DISTINCT FROM (NEW."stop_requested") OR OLD."time_limit" IS DISTINCT FROM (NEW."time_limit") OR OLD."weights" IS DISTINCT FROM (NEW."weights"))', func='INSERT INTO "placement_roundevent" ("apportionment_id", "created_at", "created_by_id", "id", "locks", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prices", "programme_id", "record", "seed", "sent_at", "sent_by_id", "status", "stop_requested", "time_limit", "weights") VALUES (NEW."apportionment_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."locks", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."prices", NEW."programme_id", NEW."record", NEW."seed", NEW."sent_at", NEW."sent_by_id", NEW."status", NEW."stop_requested", NEW."time_limit", NEW."weights"); RETURN NULL;', hash='a067d98c900f3d43986605e2781aad772c48da56', operation='UPDATE', pgid='pgtrigger_update_update_9c5e6', table='placement_round', when='AFTER')),
+            model_name="round",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."apportionment_id" IS DISTINCT FROM (NEW."apportionment_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."locks" IS DISTINCT FROM (NEW."locks") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."prices" IS DISTINCT FROM (NEW."prices") OR OLD."programme_id" IS DISTINCT FROM (NEW."programme_id") OR OLD."record" IS DISTINCT FROM (NEW."record") OR OLD."seed" IS DISTINCT FROM (NEW."seed") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."sent_by_id" IS DISTINCT FROM (NEW."sent_by_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."stop_requested" IS DISTINCT FROM (NEW."stop_requested") OR OLD."time_limit" IS DISTINCT FROM (NEW."time_limit") OR OLD."weights" IS DISTINCT FROM (NEW."weights"))',
+                    func='INSERT INTO "placement_roundevent" ("apportionment_id", "created_at", "created_by_id", "id", "locks", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prices", "programme_id", "record", "seed", "sent_at", "sent_by_id", "status", "stop_requested", "time_limit", "weights") VALUES (NEW."apportionment_id", NEW."created_at", NEW."created_by_id", NEW."id", NEW."locks", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."prices", NEW."programme_id", NEW."record", NEW."seed", NEW."sent_at", NEW."sent_by_id", NEW."status", NEW."stop_requested", NEW."time_limit", NEW."weights"); RETURN NULL;',
+                    hash="a067d98c900f3d43986605e2781aad772c48da56",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_9c5e6",
+                    table="placement_round",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "placement_roundevent" ("apportionment_id", "created_at", "created_by_id", "id", "locks", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prices", "programme_id", "record", "seed", "sent_at", "sent_by_id", "status", "stop_requested", "time_limit", "weights") VALUES (OLD."apportionment_id", OLD."created_at", OLD."created_by_id", OLD."id", OLD."locks", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."prices", OLD."programme_id", OLD."record", OLD."seed", OLD."sent_at", OLD."sent_by_id", OLD."status", OLD."stop_requested", OLD."time_limit", OLD."weights"); RETURN NULL;', hash='746298f0742dd576dc4734528e968808dd761276', operation='DELETE', pgid='pgtrigger_delete_delete_164fc', table='placement_round', when='AFTER')),
+            model_name="round",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "placement_roundevent" ("apportionment_id", "created_at", "created_by_id", "id", "locks", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prices", "programme_id", "record", "seed", "sent_at", "sent_by_id", "status", "stop_requested", "time_limit", "weights") VALUES (OLD."apportionment_id", OLD."created_at", OLD."created_by_id", OLD."id", OLD."locks", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."prices", OLD."programme_id", OLD."record", OLD."seed", OLD."sent_at", OLD."sent_by_id", OLD."status", OLD."stop_requested", OLD."time_limit", OLD."weights"); RETURN NULL;',
+                    hash="746298f0742dd576dc4734528e968808dd761276",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_164fc",
+                    table="placement_round",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(fields=('round', 'household'), name='placement_once_per_round_and_household'),
+            model_name="placement",
+            constraint=models.UniqueConstraint(
+                fields=("round", "household"), name="placement_once_per_round_and_household"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), ('territory__isnull', False), _connector='OR'), name='placement_proposed_to_a_town'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "draft"), ("territory__isnull", False), _connector="OR"
+                ),
+                name="placement_proposed_to_a_town",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['accepted', 'declined']), _negated=True), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='placement_answered_by_somebody'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["accepted", "declined"]), _negated=True),
+                    models.Q(("answered_at__isnull", False), ("answered_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="placement_answered_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'declined'), _negated=True), models.Q(('decline_reason', ''), _negated=True), _connector='OR'), name='placement_declined_with_reason'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "declined"), _negated=True),
+                    models.Q(("decline_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="placement_declined_with_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='placement',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "placement_placementevent" ("answer_note", "answered_at", "answered_by_id", "decline_reason", "household_id", "id", "locked", "moved_because", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id", "score", "status", "territory_id", "unplaced_reason") VALUES (NEW."answer_note", NEW."answered_at", NEW."answered_by_id", NEW."decline_reason", NEW."household_id", NEW."id", NEW."locked", NEW."moved_because", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."round_id", NEW."score", NEW."status", NEW."territory_id", NEW."unplaced_reason"); RETURN NULL;', hash='083e4c079783096b97390c7c5a2cf705c793c19c', operation='INSERT', pgid='pgtrigger_insert_insert_cd80f', table='placement_placement', when='AFTER')),
+            model_name="placement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "placement_placementevent" ("answer_note", "answered_at", "answered_by_id", "decline_reason", "household_id", "id", "locked", "moved_because", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id", "score", "status", "territory_id", "unplaced_reason") VALUES (NEW."answer_note", NEW."answered_at", NEW."answered_by_id", NEW."decline_reason", NEW."household_id", NEW."id", NEW."locked", NEW."moved_because", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."round_id", NEW."score", NEW."status", NEW."territory_id", NEW."unplaced_reason"); RETURN NULL;',
+                    hash="083e4c079783096b97390c7c5a2cf705c793c19c",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_cd80f",
+                    table="placement_placement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='placement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "placement_placementevent" ("answer_note", "answered_at", "answered_by_id", "decline_reason", "household_id", "id", "locked", "moved_because", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id", "score", "status", "territory_id", "unplaced_reason") VALUES (NEW."answer_note", NEW."answered_at", NEW."answered_by_id", NEW."decline_reason", NEW."household_id", NEW."id", NEW."locked", NEW."moved_because", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."round_id", NEW."score", NEW."status", NEW."territory_id", NEW."unplaced_reason"); RETURN NULL;', hash='4a83a70a0f2c9525480da83f475f7563b995fbbb', operation='UPDATE', pgid='pgtrigger_update_update_34d6a', table='placement_placement', when='AFTER')),
+            model_name="placement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "placement_placementevent" ("answer_note", "answered_at", "answered_by_id", "decline_reason", "household_id", "id", "locked", "moved_because", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id", "score", "status", "territory_id", "unplaced_reason") VALUES (NEW."answer_note", NEW."answered_at", NEW."answered_by_id", NEW."decline_reason", NEW."household_id", NEW."id", NEW."locked", NEW."moved_because", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."round_id", NEW."score", NEW."status", NEW."territory_id", NEW."unplaced_reason"); RETURN NULL;',
+                    hash="4a83a70a0f2c9525480da83f475f7563b995fbbb",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_34d6a",
+                    table="placement_placement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='placement',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "placement_placementevent" ("answer_note", "answered_at", "answered_by_id", "decline_reason", "household_id", "id", "locked", "moved_because", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id", "score", "status", "territory_id", "unplaced_reason") VALUES (OLD."answer_note", OLD."answered_at", OLD."answered_by_id", OLD."decline_reason", OLD."household_id", OLD."id", OLD."locked", OLD."moved_because", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."round_id", OLD."score", OLD."status", OLD."territory_id", OLD."unplaced_reason"); RETURN NULL;', hash='83fdbebac7cfda4c83baf367d90e3f2fd976adad', operation='DELETE', pgid='pgtrigger_delete_delete_a14b3', table='placement_placement', when='AFTER')),
+            model_name="placement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "placement_placementevent" ("answer_note", "answered_at", "answered_by_id", "decline_reason", "household_id", "id", "locked", "moved_because", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id", "score", "status", "territory_id", "unplaced_reason") VALUES (OLD."answer_note", OLD."answered_at", OLD."answered_by_id", OLD."decline_reason", OLD."household_id", OLD."id", OLD."locked", OLD."moved_because", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."round_id", OLD."score", OLD."status", OLD."territory_id", OLD."unplaced_reason"); RETURN NULL;',
+                    hash="83fdbebac7cfda4c83baf367d90e3f2fd976adad",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_a14b3",
+                    table="placement_placement",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -10,7 +10,6 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from softlanding.office.cases.api import Need
 from softlanding.office.placement.models import Placement
 
 register = template.Library()

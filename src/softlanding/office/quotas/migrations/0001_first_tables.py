@@ -8,230 +8,618 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('territories', '0001_first_tables'),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("territories", "0001_first_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Apportionment',
+            name="Apportionment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key_id', models.CharField(max_length=60, verbose_name='key')),
-                ('key_title', models.CharField(max_length=200, verbose_name='key')),
-                ('key_document', models.TextField(verbose_name='text of the key')),
-                ('rounding', models.CharField(max_length=40, verbose_name='rounding')),
-                ('total', models.PositiveIntegerField(verbose_name='persons')),
-                ('minimum', models.PositiveIntegerField(default=0, verbose_name='at least, per municipality')),
-                ('maximum', models.PositiveIntegerField(blank=True, null=True, verbose_name='at most, per municipality')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('infeasible', 'Cannot be met'), ('decided', 'Decided'), ('superseded', 'Superseded')], max_length=20, verbose_name='status')),
-                ('reasons', models.JSONField(default=list)),
-                ('record', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='drawn up')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
-                ('decision_reason', models.TextField(blank=True, verbose_name='reason')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key_id", models.CharField(max_length=60, verbose_name="key")),
+                ("key_title", models.CharField(max_length=200, verbose_name="key")),
+                ("key_document", models.TextField(verbose_name="text of the key")),
+                ("rounding", models.CharField(max_length=40, verbose_name="rounding")),
+                ("total", models.PositiveIntegerField(verbose_name="persons")),
+                (
+                    "minimum",
+                    models.PositiveIntegerField(
+                        default=0, verbose_name="at least, per municipality"
+                    ),
+                ),
+                (
+                    "maximum",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="at most, per municipality"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("infeasible", "Cannot be met"),
+                            ("decided", "Decided"),
+                            ("superseded", "Superseded"),
+                        ],
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("reasons", models.JSONField(default=list)),
+                ("record", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="drawn up")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+                ("decision_reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='territories.territory')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="territories.territory"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('persons', models.PositiveIntegerField(verbose_name='persons pledged')),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territories.territory')),
-                ('participants', models.ManyToManyField(related_name='programmes', through='quotas.Participation', to='territories.territory')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("persons", models.PositiveIntegerField(verbose_name="persons pledged")),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
+                (
+                    "participants",
+                    models.ManyToManyField(
+                        related_name="programmes",
+                        through="quotas.Participation",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['year', 'pk'],
+                "ordering": ["year", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ParticipationEvent',
+            name="ParticipationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='quotas.participation')),
-                ('territory', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.territory')),
-                ('programme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='quotas.programme')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="quotas.participation",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.territory",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="quotas.programme",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='participation',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='quotas.programme'),
+            model_name="participation",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, to="quotas.programme"
+            ),
         ),
         migrations.CreateModel(
-            name='ApportionmentEvent',
+            name="ApportionmentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('key_id', models.CharField(max_length=60, verbose_name='key')),
-                ('key_title', models.CharField(max_length=200, verbose_name='key')),
-                ('key_document', models.TextField(verbose_name='text of the key')),
-                ('rounding', models.CharField(max_length=40, verbose_name='rounding')),
-                ('total', models.PositiveIntegerField(verbose_name='persons')),
-                ('minimum', models.PositiveIntegerField(default=0, verbose_name='at least, per municipality')),
-                ('maximum', models.PositiveIntegerField(blank=True, null=True, verbose_name='at most, per municipality')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('infeasible', 'Cannot be met'), ('decided', 'Decided'), ('superseded', 'Superseded')], max_length=20, verbose_name='status')),
-                ('reasons', models.JSONField(default=list)),
-                ('record', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='drawn up')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
-                ('decision_reason', models.TextField(blank=True, verbose_name='reason')),
-                ('created_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='quotas.apportionment')),
-                ('programme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='quotas.programme')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("key_id", models.CharField(max_length=60, verbose_name="key")),
+                ("key_title", models.CharField(max_length=200, verbose_name="key")),
+                ("key_document", models.TextField(verbose_name="text of the key")),
+                ("rounding", models.CharField(max_length=40, verbose_name="rounding")),
+                ("total", models.PositiveIntegerField(verbose_name="persons")),
+                (
+                    "minimum",
+                    models.PositiveIntegerField(
+                        default=0, verbose_name="at least, per municipality"
+                    ),
+                ),
+                (
+                    "maximum",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="at most, per municipality"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("infeasible", "Cannot be met"),
+                            ("decided", "Decided"),
+                            ("superseded", "Superseded"),
+                        ],
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("reasons", models.JSONField(default=list)),
+                ("record", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="drawn up")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+                ("decision_reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="quotas.apportionment",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="quotas.programme",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='apportionment',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='apportionments', to='quotas.programme'),
+            model_name="apportionment",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="apportionments",
+                to="quotas.programme",
+            ),
         ),
         migrations.CreateModel(
-            name='ProgrammeEvent',
+            name="ProgrammeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('persons', models.PositiveIntegerField(verbose_name='persons pledged')),
-                ('country', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.territory')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='quotas.programme')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("persons", models.PositiveIntegerField(verbose_name="persons pledged")),
+                (
+                    "country",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.territory",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="quotas.programme",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Quota',
+            name="Quota",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('share', models.TextField(verbose_name='share')),
-                ('exact', models.TextField(verbose_name='exact number')),
-                ('persons', models.PositiveIntegerField(verbose_name='quota')),
-                ('waterfall', models.JSONField(default=list)),
-                ('next_change', models.JSONField(null=True)),
-                ('apportionment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotas', to='quotas.apportionment')),
-                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotas', to='territories.territory')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("share", models.TextField(verbose_name="share")),
+                ("exact", models.TextField(verbose_name="exact number")),
+                ("persons", models.PositiveIntegerField(verbose_name="quota")),
+                ("waterfall", models.JSONField(default=list)),
+                ("next_change", models.JSONField(null=True)),
+                (
+                    "apportionment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quotas",
+                        to="quotas.apportionment",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quotas",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-persons', 'territory__name'],
+                "ordering": ["-persons", "territory__name"],
             },
         ),
         migrations.CreateModel(
-            name='QuotaEvent',
+            name="QuotaEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('share', models.TextField(verbose_name='share')),
-                ('exact', models.TextField(verbose_name='exact number')),
-                ('persons', models.PositiveIntegerField(verbose_name='quota')),
-                ('waterfall', models.JSONField(default=list)),
-                ('next_change', models.JSONField(null=True)),
-                ('apportionment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='quotas.apportionment')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='quotas.quota')),
-                ('territory', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.territory')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("share", models.TextField(verbose_name="share")),
+                ("exact", models.TextField(verbose_name="exact number")),
+                ("persons", models.PositiveIntegerField(verbose_name="quota")),
+                ("waterfall", models.JSONField(default=list)),
+                ("next_change", models.JSONField(null=True)),
+                (
+                    "apportionment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="quotas.apportionment",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="quotas.quota",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='programme',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "quotas_programmeevent" ("country_id", "id", "name", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "year") VALUES (NEW."country_id", NEW."id", NEW."name", NEW."persons", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."year"); RETURN NULL;', hash='293feb6d7776525e20f08e101c80a78f8465523f', operation='INSERT', pgid='pgtrigger_insert_insert_4bf2e', table='quotas_programme', when='AFTER')),
+            model_name="programme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "quotas_programmeevent" ("country_id", "id", "name", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "year") VALUES (NEW."country_id", NEW."id", NEW."name", NEW."persons", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."year"); RETURN NULL;',
+                    hash="293feb6d7776525e20f08e101c80a78f8465523f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_4bf2e",
+                    table="quotas_programme",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='programme',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "quotas_programmeevent" ("country_id", "id", "name", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "year") VALUES (NEW."country_id", NEW."id", NEW."name", NEW."persons", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."year"); RETURN NULL;', hash='6111dbacef5add437d23d21e220adb774c819015', operation='UPDATE', pgid='pgtrigger_update_update_253ca', table='quotas_programme', when='AFTER')),
+            model_name="programme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "quotas_programmeevent" ("country_id", "id", "name", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "year") VALUES (NEW."country_id", NEW."id", NEW."name", NEW."persons", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."year"); RETURN NULL;',
+                    hash="6111dbacef5add437d23d21e220adb774c819015",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_253ca",
+                    table="quotas_programme",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='programme',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "quotas_programmeevent" ("country_id", "id", "name", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "year") VALUES (OLD."country_id", OLD."id", OLD."name", OLD."persons", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."year"); RETURN NULL;', hash='e12f97a7f07b122a317b1c08ad79f9c538032d43', operation='DELETE', pgid='pgtrigger_delete_delete_35bf2', table='quotas_programme', when='AFTER')),
+            model_name="programme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "quotas_programmeevent" ("country_id", "id", "name", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "year") VALUES (OLD."country_id", OLD."id", OLD."name", OLD."persons", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."year"); RETURN NULL;',
+                    hash="e12f97a7f07b122a317b1c08ad79f9c538032d43",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_35bf2",
+                    table="quotas_programme",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('programme', 'territory'), name='participation_once_per_programme'),
+            model_name="participation",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "territory"), name="participation_once_per_programme"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='participation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "quotas_participationevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "territory_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."territory_id"); RETURN NULL;', hash='057302e8c796daba388c7e89b76b7286be36deb7', operation='INSERT', pgid='pgtrigger_insert_insert_fe706', table='quotas_participation', when='AFTER')),
+            model_name="participation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "quotas_participationevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "territory_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."territory_id"); RETURN NULL;',
+                    hash="057302e8c796daba388c7e89b76b7286be36deb7",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_fe706",
+                    table="quotas_participation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='participation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "quotas_participationevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "territory_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."territory_id"); RETURN NULL;', hash='11b7ac6d91c54fef9f91e727025132bd406ebf35', operation='UPDATE', pgid='pgtrigger_update_update_9f501', table='quotas_participation', when='AFTER')),
+            model_name="participation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "quotas_participationevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "territory_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."territory_id"); RETURN NULL;',
+                    hash="11b7ac6d91c54fef9f91e727025132bd406ebf35",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_9f501",
+                    table="quotas_participation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='participation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "quotas_participationevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "territory_id") VALUES (OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."territory_id"); RETURN NULL;', hash='c8b11e25463b60a9f9fbb52717dd8dafb18e5721', operation='DELETE', pgid='pgtrigger_delete_delete_ca2c6', table='quotas_participation', when='AFTER')),
+            model_name="participation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "quotas_participationevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "territory_id") VALUES (OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."territory_id"); RETURN NULL;',
+                    hash="c8b11e25463b60a9f9fbb52717dd8dafb18e5721",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_ca2c6",
+                    table="quotas_participation",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='apportionment',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'decided')), fields=('programme',), name='apportionment_decided_once_per_programme'),
+            model_name="apportionment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "decided")),
+                fields=("programme",),
+                name="apportionment_decided_once_per_programme",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='apportionment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'decided'), _negated=True), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='apportionment_decided_by_somebody'),
+            model_name="apportionment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "decided"), _negated=True),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="apportionment_decided_by_somebody",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='apportionment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "quotas_apportionmentevent" ("created_at", "created_by_id", "decided_at", "decided_by_id", "decision_reason", "id", "key_document", "key_id", "key_title", "maximum", "minimum", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "reasons", "record", "rounding", "status", "total") VALUES (NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."decided_by_id", NEW."decision_reason", NEW."id", NEW."key_document", NEW."key_id", NEW."key_title", NEW."maximum", NEW."minimum", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."reasons", NEW."record", NEW."rounding", NEW."status", NEW."total"); RETURN NULL;', hash='3c351975836384d7dfb684f3b4b4302133ac585d', operation='INSERT', pgid='pgtrigger_insert_insert_70e98', table='quotas_apportionment', when='AFTER')),
+            model_name="apportionment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "quotas_apportionmentevent" ("created_at", "created_by_id", "decided_at", "decided_by_id", "decision_reason", "id", "key_document", "key_id", "key_title", "maximum", "minimum", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "reasons", "record", "rounding", "status", "total") VALUES (NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."decided_by_id", NEW."decision_reason", NEW."id", NEW."key_document", NEW."key_id", NEW."key_title", NEW."maximum", NEW."minimum", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."reasons", NEW."record", NEW."rounding", NEW."status", NEW."total"); RETURN NULL;',
+                    hash="3c351975836384d7dfb684f3b4b4302133ac585d",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_70e98",
+                    table="quotas_apportionment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='apportionment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "quotas_apportionmentevent" ("created_at", "created_by_id", "decided_at", "decided_by_id", "decision_reason", "id", "key_document", "key_id", "key_title", "maximum", "minimum", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "reasons", "record", "rounding", "status", "total") VALUES (NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."decided_by_id", NEW."decision_reason", NEW."id", NEW."key_document", NEW."key_id", NEW."key_title", NEW."maximum", NEW."minimum", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."reasons", NEW."record", NEW."rounding", NEW."status", NEW."total"); RETURN NULL;', hash='20db06fc6504f5c1badeef4bef96e96e670e856a', operation='UPDATE', pgid='pgtrigger_update_update_6b29f', table='quotas_apportionment', when='AFTER')),
+            model_name="apportionment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "quotas_apportionmentevent" ("created_at", "created_by_id", "decided_at", "decided_by_id", "decision_reason", "id", "key_document", "key_id", "key_title", "maximum", "minimum", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "reasons", "record", "rounding", "status", "total") VALUES (NEW."created_at", NEW."created_by_id", NEW."decided_at", NEW."decided_by_id", NEW."decision_reason", NEW."id", NEW."key_document", NEW."key_id", NEW."key_title", NEW."maximum", NEW."minimum", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."reasons", NEW."record", NEW."rounding", NEW."status", NEW."total"); RETURN NULL;',
+                    hash="20db06fc6504f5c1badeef4bef96e96e670e856a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6b29f",
+                    table="quotas_apportionment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='apportionment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "quotas_apportionmentevent" ("created_at", "created_by_id", "decided_at", "decided_by_id", "decision_reason", "id", "key_document", "key_id", "key_title", "maximum", "minimum", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "reasons", "record", "rounding", "status", "total") VALUES (OLD."created_at", OLD."created_by_id", OLD."decided_at", OLD."decided_by_id", OLD."decision_reason", OLD."id", OLD."key_document", OLD."key_id", OLD."key_title", OLD."maximum", OLD."minimum", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."reasons", OLD."record", OLD."rounding", OLD."status", OLD."total"); RETURN NULL;', hash='b4bb1a93298279f8faa6412784e8e203eb8643c9', operation='DELETE', pgid='pgtrigger_delete_delete_25718', table='quotas_apportionment', when='AFTER')),
+            model_name="apportionment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "quotas_apportionmentevent" ("created_at", "created_by_id", "decided_at", "decided_by_id", "decision_reason", "id", "key_document", "key_id", "key_title", "maximum", "minimum", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "reasons", "record", "rounding", "status", "total") VALUES (OLD."created_at", OLD."created_by_id", OLD."decided_at", OLD."decided_by_id", OLD."decision_reason", OLD."id", OLD."key_document", OLD."key_id", OLD."key_title", OLD."maximum", OLD."minimum", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."reasons", OLD."record", OLD."rounding", OLD."status", OLD."total"); RETURN NULL;',
+                    hash="b4bb1a93298279f8faa6412784e8e203eb8643c9",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_25718",
+                    table="quotas_apportionment",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.UniqueConstraint(fields=('apportionment', 'territory'), name='quota_once_per_territory'),
+            model_name="quota",
+            constraint=models.UniqueConstraint(
+                fields=("apportionment", "territory"), name="quota_once_per_territory"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='quota',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "quotas_quotaevent" ("apportionment_id", "exact", "id", "next_change", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "share", "territory_id", "waterfall") VALUES (NEW."apportionment_id", NEW."exact", NEW."id", NEW."next_change", NEW."persons", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."share", NEW."territory_id", NEW."waterfall"); RETURN NULL;', hash='22a38be93aeb6d66ff49c2786520c763c2e64700', operation='INSERT', pgid='pgtrigger_insert_insert_85146', table='quotas_quota', when='AFTER')),
+            model_name="quota",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "quotas_quotaevent" ("apportionment_id", "exact", "id", "next_change", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "share", "territory_id", "waterfall") VALUES (NEW."apportionment_id", NEW."exact", NEW."id", NEW."next_change", NEW."persons", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."share", NEW."territory_id", NEW."waterfall"); RETURN NULL;',
+                    hash="22a38be93aeb6d66ff49c2786520c763c2e64700",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_85146",
+                    table="quotas_quota",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='quota',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "quotas_quotaevent" ("apportionment_id", "exact", "id", "next_change", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "share", "territory_id", "waterfall") VALUES (OLD."apportionment_id", OLD."exact", OLD."id", OLD."next_change", OLD."persons", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."share", OLD."territory_id", OLD."waterfall"); RETURN NULL;', hash='560c368eca3855e697ae4215d957770a91abebb0', operation='DELETE', pgid='pgtrigger_delete_delete_72ab7', table='quotas_quota', when='AFTER')),
+            model_name="quota",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "quotas_quotaevent" ("apportionment_id", "exact", "id", "next_change", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "share", "territory_id", "waterfall") VALUES (OLD."apportionment_id", OLD."exact", OLD."id", OLD."next_change", OLD."persons", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."share", OLD."territory_id", OLD."waterfall"); RETURN NULL;',
+                    hash="560c368eca3855e697ae4215d957770a91abebb0",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_72ab7",
+                    table="quotas_quota",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -7,136 +7,360 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(choices=[('population', 'Population')], max_length=40, verbose_name='measure')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('value', models.DecimalField(decimal_places=6, max_digits=20, verbose_name='value')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[("population", "Population")],
+                        max_length=40,
+                        verbose_name="measure",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                (
+                    "value",
+                    models.DecimalField(decimal_places=6, max_digits=20, verbose_name="value"),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
             ],
             options={
-                'ordering': ['territory', 'measure', '-year'],
+                "ordering": ["territory", "measure", "-year"],
             },
         ),
         migrations.CreateModel(
-            name='Territory',
+            name="Territory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('level', models.CharField(choices=[('country', 'Country'), ('region', 'Region'), ('municipality', 'Municipality')], max_length=20, verbose_name='level')),
-                ('vintage', models.PositiveSmallIntegerField(verbose_name='vintage year')),
-                ('gisco_id', models.CharField(blank=True, max_length=20)),
-                ('nuts3', models.CharField(blank=True, max_length=5, verbose_name='NUTS 3')),
-                ('lau', models.CharField(blank=True, max_length=20, verbose_name='LAU')),
-                ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='population')),
-                ('area_km2', models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True, verbose_name='area in km²')),
-                ('degurba', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='DEGURBA')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='territories.territory')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("country", "Country"),
+                            ("region", "Region"),
+                            ("municipality", "Municipality"),
+                        ],
+                        max_length=20,
+                        verbose_name="level",
+                    ),
+                ),
+                ("vintage", models.PositiveSmallIntegerField(verbose_name="vintage year")),
+                ("gisco_id", models.CharField(blank=True, max_length=20)),
+                ("nuts3", models.CharField(blank=True, max_length=5, verbose_name="NUTS 3")),
+                ("lau", models.CharField(blank=True, max_length=20, verbose_name="LAU")),
+                (
+                    "population",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="population"),
+                ),
+                (
+                    "area_km2",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=3,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="area in km²",
+                    ),
+                ),
+                (
+                    "degurba",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="DEGURBA"),
+                ),
+                ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'code'],
+                "ordering": ["name", "code"],
             },
         ),
         migrations.CreateModel(
-            name='IndicatorEvent',
+            name="IndicatorEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('measure', models.CharField(choices=[('population', 'Population')], max_length=40, verbose_name='measure')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('value', models.DecimalField(decimal_places=6, max_digits=20, verbose_name='value')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='territories.indicator')),
-                ('territory', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.territory')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[("population", "Population")],
+                        max_length=40,
+                        verbose_name="measure",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                (
+                    "value",
+                    models.DecimalField(decimal_places=6, max_digits=20, verbose_name="value"),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="territories.indicator",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='territory',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='territories.territory'),
+            model_name="indicator",
+            name="territory",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="indicators",
+                to="territories.territory",
+            ),
         ),
         migrations.CreateModel(
-            name='TerritoryEvent',
+            name="TerritoryEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('code', models.CharField(max_length=40, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('level', models.CharField(choices=[('country', 'Country'), ('region', 'Region'), ('municipality', 'Municipality')], max_length=20, verbose_name='level')),
-                ('vintage', models.PositiveSmallIntegerField(verbose_name='vintage year')),
-                ('gisco_id', models.CharField(blank=True, max_length=20)),
-                ('nuts3', models.CharField(blank=True, max_length=5, verbose_name='NUTS 3')),
-                ('lau', models.CharField(blank=True, max_length=20, verbose_name='LAU')),
-                ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='population')),
-                ('area_km2', models.DecimalField(blank=True, decimal_places=3, max_digits=12, null=True, verbose_name='area in km²')),
-                ('degurba', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='DEGURBA')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
-                ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.territory')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='territories.territory')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("code", models.CharField(max_length=40, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("country", "Country"),
+                            ("region", "Region"),
+                            ("municipality", "Municipality"),
+                        ],
+                        max_length=20,
+                        verbose_name="level",
+                    ),
+                ),
+                ("vintage", models.PositiveSmallIntegerField(verbose_name="vintage year")),
+                ("gisco_id", models.CharField(blank=True, max_length=20)),
+                ("nuts3", models.CharField(blank=True, max_length=5, verbose_name="NUTS 3")),
+                ("lau", models.CharField(blank=True, max_length=20, verbose_name="LAU")),
+                (
+                    "population",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="population"),
+                ),
+                (
+                    "area_km2",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=3,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="area in km²",
+                    ),
+                ),
+                (
+                    "degurba",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="DEGURBA"),
+                ),
+                ("latitude", models.FloatField(blank=True, null=True, verbose_name="latitude")),
+                ("longitude", models.FloatField(blank=True, null=True, verbose_name="longitude")),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.territory",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='territory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'country'), ('parent', None)), models.Q(models.Q(('level', 'country'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='territory_country_has_no_parent'),
+            model_name="territory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("level", "country"), ("parent", None)),
+                    models.Q(
+                        models.Q(("level", "country"), _negated=True), ("parent__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="territory_country_has_no_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='territory',
-            constraint=models.CheckConstraint(condition=models.Q(('degurba', None), ('degurba__in', [1, 2, 3]), _connector='OR'), name='territory_degurba_1_to_3'),
+            model_name="territory",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("degurba", None), ("degurba__in", [1, 2, 3]), _connector="OR"),
+                name="territory_degurba_1_to_3",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='territory',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "territories_territoryevent" ("area_km2", "code", "degurba", "gisco_id", "id", "latitude", "lau", "level", "longitude", "name", "nuts3", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "source", "vintage") VALUES (NEW."area_km2", NEW."code", NEW."degurba", NEW."gisco_id", NEW."id", NEW."latitude", NEW."lau", NEW."level", NEW."longitude", NEW."name", NEW."nuts3", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."population", NEW."source", NEW."vintage"); RETURN NULL;', hash='e503f2f8cb57297c8f6bef909469d09f9754aa9f', operation='INSERT', pgid='pgtrigger_insert_insert_4b77b', table='territories_territory', when='AFTER')),
+            model_name="territory",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "territories_territoryevent" ("area_km2", "code", "degurba", "gisco_id", "id", "latitude", "lau", "level", "longitude", "name", "nuts3", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "source", "vintage") VALUES (NEW."area_km2", NEW."code", NEW."degurba", NEW."gisco_id", NEW."id", NEW."latitude", NEW."lau", NEW."level", NEW."longitude", NEW."name", NEW."nuts3", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."population", NEW."source", NEW."vintage"); RETURN NULL;',
+                    hash="e503f2f8cb57297c8f6bef909469d09f9754aa9f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_4b77b",
+                    table="territories_territory",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='territory',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "territories_territoryevent" ("area_km2", "code", "degurba", "gisco_id", "id", "latitude", "lau", "level", "longitude", "name", "nuts3", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "source", "vintage") VALUES (NEW."area_km2", NEW."code", NEW."degurba", NEW."gisco_id", NEW."id", NEW."latitude", NEW."lau", NEW."level", NEW."longitude", NEW."name", NEW."nuts3", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."population", NEW."source", NEW."vintage"); RETURN NULL;', hash='e41c75bd1980c784616f91ae2a20c8f9939a5ed5', operation='UPDATE', pgid='pgtrigger_update_update_f14e0', table='territories_territory', when='AFTER')),
+            model_name="territory",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "territories_territoryevent" ("area_km2", "code", "degurba", "gisco_id", "id", "latitude", "lau", "level", "longitude", "name", "nuts3", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "source", "vintage") VALUES (NEW."area_km2", NEW."code", NEW."degurba", NEW."gisco_id", NEW."id", NEW."latitude", NEW."lau", NEW."level", NEW."longitude", NEW."name", NEW."nuts3", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."population", NEW."source", NEW."vintage"); RETURN NULL;',
+                    hash="e41c75bd1980c784616f91ae2a20c8f9939a5ed5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_f14e0",
+                    table="territories_territory",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='territory',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "territories_territoryevent" ("area_km2", "code", "degurba", "gisco_id", "id", "latitude", "lau", "level", "longitude", "name", "nuts3", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "source", "vintage") VALUES (OLD."area_km2", OLD."code", OLD."degurba", OLD."gisco_id", OLD."id", OLD."latitude", OLD."lau", OLD."level", OLD."longitude", OLD."name", OLD."nuts3", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."population", OLD."source", OLD."vintage"); RETURN NULL;', hash='29c91beb6e7ba04b092a19341f2be561022b69bc', operation='DELETE', pgid='pgtrigger_delete_delete_3ae3b', table='territories_territory', when='AFTER')),
+            model_name="territory",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "territories_territoryevent" ("area_km2", "code", "degurba", "gisco_id", "id", "latitude", "lau", "level", "longitude", "name", "nuts3", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "population", "source", "vintage") VALUES (OLD."area_km2", OLD."code", OLD."degurba", OLD."gisco_id", OLD."id", OLD."latitude", OLD."lau", OLD."level", OLD."longitude", OLD."name", OLD."nuts3", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."population", OLD."source", OLD."vintage"); RETURN NULL;',
+                    hash="29c91beb6e7ba04b092a19341f2be561022b69bc",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_3ae3b",
+                    table="territories_territory",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('territory', 'measure', 'year'), name='indicator_once_a_year'),
+            model_name="indicator",
+            constraint=models.UniqueConstraint(
+                fields=("territory", "measure", "year"), name="indicator_once_a_year"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='indicator',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "territories_indicatorevent" ("id", "measure", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "territory_id", "value", "year") VALUES (NEW."id", NEW."measure", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source", NEW."territory_id", NEW."value", NEW."year"); RETURN NULL;', hash='033db173381aeb5af8a5ccc96f59588107ca8d43', operation='INSERT', pgid='pgtrigger_insert_insert_4e584', table='territories_indicator', when='AFTER')),
+            model_name="indicator",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "territories_indicatorevent" ("id", "measure", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "territory_id", "value", "year") VALUES (NEW."id", NEW."measure", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."source", NEW."territory_id", NEW."value", NEW."year"); RETURN NULL;',
+                    hash="033db173381aeb5af8a5ccc96f59588107ca8d43",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_4e584",
+                    table="territories_indicator",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='indicator',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "territories_indicatorevent" ("id", "measure", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "territory_id", "value", "year") VALUES (NEW."id", NEW."measure", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source", NEW."territory_id", NEW."value", NEW."year"); RETURN NULL;', hash='fef5287a57ca0a2699e12a948deb5dd4ae3ca347', operation='UPDATE', pgid='pgtrigger_update_update_c3056', table='territories_indicator', when='AFTER')),
+            model_name="indicator",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "territories_indicatorevent" ("id", "measure", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "territory_id", "value", "year") VALUES (NEW."id", NEW."measure", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."source", NEW."territory_id", NEW."value", NEW."year"); RETURN NULL;',
+                    hash="fef5287a57ca0a2699e12a948deb5dd4ae3ca347",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_c3056",
+                    table="territories_indicator",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='indicator',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "territories_indicatorevent" ("id", "measure", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "territory_id", "value", "year") VALUES (OLD."id", OLD."measure", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."source", OLD."territory_id", OLD."value", OLD."year"); RETURN NULL;', hash='e5595572bbd27b60a314cfd2d9b3e26ef3c9e0f5', operation='DELETE', pgid='pgtrigger_delete_delete_6bb2b', table='territories_indicator', when='AFTER')),
+            model_name="indicator",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "territories_indicatorevent" ("id", "measure", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source", "territory_id", "value", "year") VALUES (OLD."id", OLD."measure", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."source", OLD."territory_id", OLD."value", OLD."year"); RETURN NULL;',
+                    hash="e5595572bbd27b60a314cfd2d9b3e26ef3c9e0f5",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_6bb2b",
+                    table="territories_indicator",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -8,6 +8,7 @@ async function draw(holder) {
     fetch(holder.dataset.atlas).then((r) => r.json()),
   ]);
   const land = topojson.feature(atlas, atlas.objects.countries);
+  for (const country of land.features) unwrap(country.geometry);
   L.geoJSON(land, {
     interactive: false,
     style: { color: "#9fb3b5", weight: 1, fillColor: "#f7faf7", fillOpacity: 1 },
@@ -17,6 +18,16 @@ async function draw(holder) {
   const points = L.featureGroup(towns.map((town) => circle(town, largest))).addTo(map);
   if (towns.length) map.fitBounds(points.getBounds().pad(0.08));
   holder.dataset.ready = String(towns.length);
+}
+
+// Outlines that cross the 180th meridian would draw a line around the world.
+function unwrap(geometry) {
+  const rings = geometry.type === "MultiPolygon" ? geometry.coordinates.flat() : geometry.coordinates;
+  for (const ring of rings) {
+    const longitudes = ring.map((point) => point[0]);
+    if (Math.max(...longitudes) - Math.min(...longitudes) > 180)
+      for (const point of ring) if (point[0] < 0) point[0] += 360;
+  }
 }
 
 function circle(town, largest) {
