@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from heapq import nlargest, nsmallest
 
 from softlanding.apportionment.bounds import FairQuotas
-from softlanding.apportionment.result import NextChange, Rounded, Step
+from softlanding.apportionment.result import NextChange, Step
 from softlanding.apportionment.shares import Shares
 
-__all__ = ["next_changes", "waterfalls"]
+__all__ = ["GroupExplanation"]
 
 
-def waterfalls(
-    shares: Shares, total: int, taken: Sequence[int], fair: FairQuotas, rounded: Rounded
-) -> list[tuple[Step, ...]]:
-    """Steps from the formula to the quota of each participating unit of a group.
+@dataclass(frozen=True, slots=True)
+class GroupExplanation:
+    """Everything that decided the quotas of one group of units.
 
     Parameters
     ----------
@@ -25,42 +26,113 @@ def waterfalls(
         Persons that the group distributes.
     taken
         Persons credited to each unit.
-    fair, rounded
-        Quotas before and after rounding, both with the credits still in them.
-
-    Returns
-    -------
-    list of tuple of Step
-        The amounts of each tuple sum exactly to the unit's quota,
-        ``rounded.quotas[i] − taken[i]``.
-
-    Notes
-    -----
-    In order: the parts of the formula times the total; the unit's part of all credited
-    persons and its own credit; what bounds change; rounding. Steps of 0 persons are left
-    out, except those of factors and of rounding.
+    fair
+        Quotas before rounding, with the credits still in them.
+    quotas
+        Quotas after rounding, with the credits still in them.
+    ups, downs
+        The two units with the smallest remainders that were rounded up, and the two with
+        the largest that were not and have room; None if another method rounded.
 
     Examples
     --------
-    Four persons in proportion 5 : 3 : 2; the third gets 0.8, rounded up by 0.2.
+    Four persons in proportion 5 : 3 : 2; exact quotas are 2, 1.2 and 0.8. The third is
+    rounded up by 0.2, and the second needs 0.6 more to get that person.
 
     >>> from softlanding.apportionment import Unit, apportion, catalogue
     >>> units = [Unit(unit, indicators={"population": population})
     ...          for unit, population in [("A", 5), ("B", 3), ("C", 2)]]
-    >>> row = apportion(units, catalogue()["population"], total=4).rows[2]
-    >>> [(step.code, str(step.amount)) for step in row.waterfall], row.quota
+    >>> a, b, c = apportion(units, catalogue()["population"], total=4).rows
+    >>> [(step.code, str(step.amount)) for step in c.waterfall], c.quota
     ([('factor', '4/5'), ('rounding', '1/5')], 1)
+    >>> str(b.next_change.more), b.next_change.from_unit
+    ('3/5', 'C')
     """
-    credited = sum(taken)
-    return [
-        (
-            *_formula(shares, total, at),
-            *_credit(shares.values[at], credited, taken[at]),
-            *_bounds(shares.values[at] * fair.total, fair, at),
-            Step("rounding", rounded.quotas[at] - fair.exact(at)),
+
+    shares: Shares
+    total: int
+    taken: Sequence[int]
+    fair: FairQuotas
+    quotas: Sequence[int]
+    ups: Sequence[int] | None
+    downs: Sequence[int] | None
+
+    @classmethod
+    def of(
+        cls,
+        shares: Shares,
+        total: int,
+        taken: Sequence[int],
+        fair: FairQuotas,
+        quotas: Sequence[int],
+        *,
+        by_remainder: bool,
+    ) -> GroupExplanation:
+        """Explanation of a rounded group; finds the remainders next to the cut. O(n)."""
+        if not by_remainder:
+            return cls(shares, total, taken, fair, quotas, None, None)
+        size = range(len(quotas))
+        rest = [numerator % fair.denominator for numerator in fair.numerators]
+        up = [quotas[at] * fair.denominator > fair.numerators[at] for at in size]
+        ups = nsmallest(2, (at for at in size if up[at]), key=lambda at: rest[at])
+        waiting = (at for at in size if not up[at] and quotas[at] != fair.maximum[at])
+        downs = nlargest(2, waiting, key=lambda at: rest[at])
+        return cls(shares, total, taken, fair, quotas, ups, downs)
+
+    def waterfall(self, at: int) -> tuple[Step, ...]:
+        """Steps from the formula to the quota of the unit at position `at`.
+
+        Returns
+        -------
+        tuple of Step
+            In order: the parts of the formula times the total; the unit's part of all
+            credited persons and its own credit; what bounds change; rounding. The amounts
+            sum exactly to ``quotas[at] − taken[at]``. Steps of 0 persons are left out,
+            except those of factors and of rounding.
+        """
+        share = self.shares.values[at]
+        return (
+            *_formula(self.shares, self.total, at),
+            *_credit(share, self.fair.total - self.total, self.taken[at]),
+            *_bounds(share * self.fair.total, self.fair, at),
+            Step("rounding", self.quotas[at] - self.fair.exact(at)),
         )
-        for at in range(len(fair.names))
-    ]
+
+    def next_change(self, at: int) -> NextChange | None:
+        r"""Distance of the unit at position `at` to one person more and one fewer.
+
+        Returns
+        -------
+        NextChange or None
+            None if another method than largest remainder rounded.
+
+        Notes
+        -----
+        Let :math:`f` be the unit's remainder, :math:`u` the smallest remainder of another
+        unit that was rounded up and :math:`d` the largest of another that was not and has
+        room. A unit rounded down needs :math:`u - f` more to take that unit's place; one
+        rounded up has to pass the next whole person as well, :math:`1 - f + u`. Likewise
+        downwards: :math:`f - d` or :math:`1 + f - d`.
+        """
+        if self.ups is None or self.downs is None:
+            return None
+        fair, quota = self.fair, self.quotas[at]
+        rest = fair.numerators[at] % fair.denominator
+        up = quota * fair.denominator > fair.numerators[at]
+        lender = next((other for other in self.ups if other != at), None)
+        taker = next((other for other in self.downs if other != at), None)
+        more = fewer = None
+        if lender is not None and quota != fair.maximum[at]:
+            more = fair.numerators[lender] % fair.denominator - rest + up * fair.denominator
+        if taker is not None and quota != fair.minimum[at]:
+            ahead = fair.numerators[taker] % fair.denominator
+            fewer = rest - ahead + (not up) * fair.denominator
+        return NextChange(
+            more=None if more is None else Fraction(more, fair.denominator),
+            fewer=None if fewer is None else Fraction(fewer, fair.denominator),
+            from_unit=None if more is None or lender is None else fair.names[lender],
+            to_unit=None if fewer is None or taker is None else fair.names[taker],
+        )
 
 
 def _formula(shares: Shares, total: int, at: int) -> list[Step]:
@@ -93,63 +165,3 @@ def _bounds(claim: Fraction, fair: FairQuotas, at: int) -> list[Step]:
     if change < 0 and exact == fair.maximum[at]:
         return [Step("maximum", change, {"bound": fair.maximum[at]})]
     return [Step("redistribution", change)]
-
-
-def next_changes(fair: FairQuotas, rounded: Rounded) -> list[NextChange]:
-    """Distance of each unit to one person more and one fewer, by largest remainder.
-
-    Parameters
-    ----------
-    fair, rounded
-        Quotas of one group before and after rounding.
-
-    Returns
-    -------
-    list of NextChange
-        In the order of the group.
-
-    Notes
-    -----
-    Let :math:`f` be the unit's remainder, :math:`u` the smallest remainder of another
-    unit that was rounded up and :math:`d` the largest of another that was not and has
-    room. A unit rounded down needs :math:`u - f` more to take that unit's place; one
-    rounded up needs to get past the next whole person as well, :math:`1 - f + u`.
-    Likewise downwards: :math:`f - d` or :math:`1 + f - d`. O(n).
-
-    Examples
-    --------
-    Remainders 0, .2 and .8: the second needs .6 more to get the third's person.
-
-    >>> from softlanding.apportionment import fair_quotas, largest_remainder
-    >>> fair = fair_quotas([5, 3, 2], 4)
-    >>> change = next_changes(fair, largest_remainder(fair))[1]
-    >>> str(change.more), change.from_unit
-    ('3/5', '2')
-    """
-    size = len(fair.names)
-    floors = [numerator // fair.denominator for numerator in fair.numerators]
-    remainders = [numerator % fair.denominator for numerator in fair.numerators]
-    up = [rounded.quotas[at] > floors[at] for at in range(size)]
-    ups = sorted((at for at in range(size) if up[at]), key=lambda at: remainders[at])[:2]
-    downs = sorted(
-        (at for at in range(size) if not up[at] and rounded.quotas[at] != fair.maximum[at]),
-        key=lambda at: -remainders[at],
-    )[:2]
-    changes = []
-    for at in range(size):
-        lender = next((other for other in ups if other != at), None)
-        taker = next((other for other in downs if other != at), None)
-        more = fewer = None
-        if lender is not None and rounded.quotas[at] != fair.maximum[at]:
-            more = remainders[lender] - remainders[at] + (fair.denominator if up[at] else 0)
-        if taker is not None and rounded.quotas[at] != fair.minimum[at]:
-            fewer = remainders[at] - remainders[taker] + (0 if up[at] else fair.denominator)
-        changes.append(
-            NextChange(
-                more=None if more is None else Fraction(more, fair.denominator),
-                fewer=None if fewer is None else Fraction(fewer, fair.denominator),
-                from_unit=None if more is None or lender is None else fair.names[lender],
-                to_unit=None if fewer is None or taker is None else fair.names[taker],
-            )
-        )
-    return changes

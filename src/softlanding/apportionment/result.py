@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, Protocol
 
-__all__ = ["Apportionment", "NextChange", "Reason", "Rounded", "Step", "UnitQuota"]
+__all__ = ["Apportionment", "Explanation", "NextChange", "Reason", "Rounded", "Step", "UnitQuota"]
 
 _REASONS = {
     "minimums-above-total": "the minimums {of} add up to {minimums}, above the total of {total}",
@@ -118,6 +118,16 @@ class NextChange:
         return "; ".join(parts) or "no small change of this unit alone changes the number"
 
 
+class Explanation(Protocol):
+    """What a group of units knows about its quotas, see `softlanding.apportionment.explain`."""
+
+    def waterfall(self, at: int) -> tuple[Step, ...]:
+        """Steps of the unit at position `at` of the group."""
+
+    def next_change(self, at: int) -> NextChange | None:
+        """Distance of that unit to one person more and one fewer."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnitQuota:
     """Quota of one unit and everything behind it.
@@ -134,11 +144,9 @@ class UnitQuota:
         Whole persons.
     credit, pledge
         Persons deducted, and persons on top of the quota, parts included.
-    waterfall
-        Steps whose amounts sum exactly to `quota`.
-    next_change
-        Distance to one more or one fewer; None for exempt units and for methods other
-        than largest remainder.
+    explanation, position
+        The group's explanation and the unit's place in it; None for an exempt unit.
+        Steps are worked out when they are asked for.
     """
 
     unit: str
@@ -149,8 +157,22 @@ class UnitQuota:
     quota: int
     credit: int
     pledge: int
-    waterfall: tuple[Step, ...]
-    next_change: NextChange | None
+    explanation: Explanation | None = field(default=None, repr=False, compare=False)
+    position: int = field(default=0, repr=False, compare=False)
+
+    @property
+    def waterfall(self) -> tuple[Step, ...]:
+        """Steps whose amounts sum exactly to `quota`."""
+        if self.explanation is None:
+            return (Step("exempt", Fraction(0)),)
+        return self.explanation.waterfall(self.position)
+
+    @property
+    def next_change(self) -> NextChange | None:
+        """Distance to one person more or fewer; None where largest remainder did not decide."""
+        if self.explanation is None:
+            return None
+        return self.explanation.next_change(self.position)
 
 
 @dataclass(frozen=True, slots=True)

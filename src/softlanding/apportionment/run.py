@@ -12,12 +12,12 @@ from types import MappingProxyType
 from softlanding import __version__
 from softlanding.apportionment.bounds import FairQuotas, fair_quotas
 from softlanding.apportionment.divisor import adams, dhondt, huntington_hill, sainte_lague
-from softlanding.apportionment.explain import next_changes, waterfalls
+from softlanding.apportionment.explain import GroupExplanation
 from softlanding.apportionment.hierarchy import Group, Node, groups_of
 from softlanding.apportionment.independent import independent
 from softlanding.apportionment.key import Key
 from softlanding.apportionment.largest_remainder import largest_remainder
-from softlanding.apportionment.result import Apportionment, Reason, Rounded, Step, UnitQuota
+from softlanding.apportionment.result import Apportionment, Reason, Rounded, UnitQuota
 from softlanding.apportionment.units import Unit
 from softlanding.errors import InputRefused, Problem
 
@@ -183,9 +183,14 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
         if tie_rule == "refuse":
             run.reasons.append(Reason("tie", {"units": list(rounded.tied), "parent": parent}))
             return
-    steps = waterfalls(group.shares, persons, taken, fair, rounded)
-    largest = rounding == "largest-remainder"
-    changes = next_changes(fair, rounded) if largest else [None] * len(nodes)
+    why = GroupExplanation.of(
+        group.shares,
+        persons,
+        taken,
+        fair,
+        rounded.quotas,
+        by_remainder=rounding == "largest-remainder",
+    )
     at = 0
     for node in group.members:
         if not node.participates:
@@ -196,12 +201,12 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
             parent=parent,
             level=node.level,
             share=group.shares.values[at],
-            exact=fair.exact(at) - taken[at],
+            exact=Fraction(fair.numerators[at] - taken[at] * fair.denominator, fair.denominator),
             quota=rounded.quotas[at] - taken[at],
             credit=node.credit,
             pledge=node.pledge,
-            waterfall=steps[at],
-            next_change=changes[at],
+            explanation=why,
+            position=at,
         )
         at += 1
 
@@ -217,8 +222,6 @@ def _exempt(node: Node, parent: str | None) -> UnitQuota:
         quota=0,
         credit=node.credit,
         pledge=node.pledge,
-        waterfall=(Step("exempt", zero),),
-        next_change=None,
     )
 
 
