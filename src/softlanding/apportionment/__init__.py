@@ -6,8 +6,6 @@ territory with the waterfall behind it, or the reasons why no distribution is po
 All arithmetic is on integers and fractions; nothing depends on a clock, a random number
 or the order of the units.
 
-Examples
---------
 Austria's Länder in miniature: 10 persons by population 4 : 3 : 2.
 
 >>> units = [Unit("W", indicators={"population": 4}), Unit("NÖ", indicators={"population": 3}),
