@@ -1,6 +1,7 @@
 """`apportion` from units to quotas: levels, credits, pledges, exemptions, refusals."""
 
 import json
+import pickle
 from fractions import Fraction
 from typing import Any
 
@@ -127,11 +128,11 @@ def test_total_zero_gives_everybody_zero() -> None:
     ("units", "code", "text"),
     [
         ([town("A", 1, minimum=6), town("B", 1, minimum=5)], "minimums-above-total",
-         "the minimums of the units add up to 11, above the total of 10"),
+         "the minimums of the units sum to 11, above the total of 10: A, B"),
         ([town("A", 1, maximum=6), town("B", 1, maximum=3)], "maximums-below-total",
-         "the maximums of the units leave room for 9, below the total 10"),
+         "the maximums of the units sum to 9, below the total of 10: A, B"),
         ([town("A", 0), town("B", 0)], "no-share",
-         "no unit of the units has a share, but there are 10 persons to distribute"),
+         "none of the units has a share, but there are 10 persons to distribute"),
         ([town("A", 1, maximum=2), town("a", 1, parent="A", minimum=3), town("B", 1)],
          "minimum-above-maximum", "A: the minimum 3 is above the maximum 2"),
     ],
@@ -179,6 +180,22 @@ def test_shares_inside_a_parent_may_be_of_the_whole() -> None:
         Unit("a2", parent="A", indicators={"share": 25}),
     ]  # fmt: skip
     assert quotas(units, 8, catalogue()["published-share"]) == {"A": 6, "B": 2, "a1": 4, "a2": 2}
+
+
+def test_the_sum_of_published_shares_counts_exempt_units_too() -> None:
+    units = [
+        Unit("a1", parent="A", indicators={"share": 50}),
+        Unit("a2", parent="A", indicators={"share": 25}, exempt=True),
+        Unit("b1", parent="B", indicators={"share": 25}),
+    ]
+    found = quotas(units, 9, catalogue()["published-share"])
+    assert found == {"A": 6, "B": 3, "a1": 6, "a2": 0, "b1": 3}
+
+
+def test_units_and_results_can_be_sent_to_another_process() -> None:
+    units = [town("A", 1), town("B", 2)]
+    result = apportion(units, POPULATION, total=4)
+    assert pickle.loads(pickle.dumps((units, result))) == (units, result)  # noqa: S301
 
 
 @pytest.mark.parametrize(

@@ -84,8 +84,8 @@ def test_columns_are_read_under_other_names() -> None:
 
 
 def test_columns_that_are_not_read_are_noted() -> None:
-    result = population(content="unit,population,minimun\nAhus,5,3\n")
-    assert "note: columns of towns.csv that were not read: minimun" in result.stderr
+    result = population(content="unit,population,minima\nAhus,5,3\n")
+    assert "note: columns of towns.csv that were not read: minima" in result.stderr
 
 
 def test_what_is_not_known_of_a_key_is_noted() -> None:
@@ -163,10 +163,10 @@ REFUSED: dict[str, tuple[str | bytes, str, str]] = {
     "total infinite": (TOWNS, "inf", '--total: "inf" is not a finite number'),
     "total broken": (TOWNS, "2.5", '--total: "2.5" is not a whole number'),
     "minimums": ("unit,population,minimum\nA,1,6\nB,1,5\n", "10",
-                 "towns.csv: the minimums of the units add up to 11, above the total of 10; lower"),
+                 "towns.csv: the minimums of the units sum to 11, above the total of 10: A, B; "),
     "maximums": ("unit,population,maximum\nA,1,6\nB,1,3\n", "10",
-                 "the maximums of the units leave room for 9, below the total 10; raise"),
-    "nobody": ("unit,population\nA,0\nB,0\n", "10", "no unit of the units has a share"),
+                 "the maximums of the units sum to 9, below the total of 10: A, B; raise"),
+    "nobody": ("unit,population\nA,0\nB,0\n", "10", "none of the units has a share"),
     "cycle": ("unit,parent,population\nA,B,1\nB,A,1\n", "10",
               "towns.csv:2: parent: lies inside itself; correct the parents"),
 }  # fmt: skip

@@ -1,8 +1,8 @@
 """Grech (2016), table 1: the shares of 32 states under three keys.
 
 P. Grech (2017, online 2016), Undesired properties of the European Commission's refugee
-distribution key, European Union Politics 18(2), 212-238: inputs, and the shares without caps, with the caps of the Commission and by the author's own
-key. Printed with four decimals, so that everything here is known to about ±0.00005, and the
+distribution key, European Union Politics 18(2), 212-238: inputs, and the shares without
+caps, with the caps of the Commission and by the author's own key. Printed with four decimals, so that everything here is known to about ±0.00005, and the
 inverse of a small number to less: the inverse factors are therefore taken as printed where
 the comparison needs it.
 

@@ -87,9 +87,9 @@ def test_repetitions_name_the_first_row() -> None:
 
 
 def test_columns_that_nobody_read_are_known() -> None:
-    found = columns({"unit": "Ale", "minimun": "3"})
+    found = columns({"unit": "Ale", "minima": "3"})
     found.require("unit")
-    assert found.unused == ("minimun",)
+    assert found.unused == ("minima",)
 
 
 def test_check_raises_everything_in_the_order_of_rows() -> None:

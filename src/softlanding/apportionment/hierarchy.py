@@ -206,11 +206,10 @@ def _check_sums(
     for factor in key.factors:
         if factor.adds_up_to is None:
             continue
-        given = [node.unit.indicators.get(factor.column) for node in members]
-        found = sum((Fraction(value) for value in given if value is not None), Fraction(0))
+        found = sum((_stated(node, factor.column) for node in members), Fraction(0))
         allowed = {factor.adds_up_to}
         if parent is not None:
-            allowed.add(Fraction(parent.unit.indicators.get(factor.column, 0)))
+            allowed.add(_stated(parent, factor.column))
         if found in allowed or not any(node.participates for node in members):
             continue
         if normalise:
@@ -226,6 +225,13 @@ def _check_sums(
             Problem(message, cure, file=name or "", column=factor.column, code="wrong-sum")
         )
     return normalised
+
+
+def _stated(node: Node, column: str) -> Fraction:
+    """Value that the input states, that of exempt units included."""
+    if node.given:
+        return Fraction(node.unit.indicators.get(column, 0))
+    return sum((_stated(part, column) for part in node.parts), Fraction(0))
 
 
 def _bound(group: Group, key: Key, reasons: list[Reason]) -> None:

@@ -10,9 +10,9 @@ from typing import Literal, Protocol
 __all__ = ["Apportionment", "Explanation", "NextChange", "Reason", "Rounded", "Step", "UnitQuota"]
 
 _REASONS = {
-    "minimums-above-total": "the minimums {of} add up to {minimums}, above the total of {total}",
-    "maximums-below-total": "the maximums {of} leave room for {maximums}, below the total {total}",
-    "no-share": "no unit {of} has a share, but there are {total} persons to distribute",
+    "minimums-above-total": "the minimums {of} sum to {minimums}, above the total of {total}: {units}",
+    "maximums-below-total": "the maximums {of} sum to {maximums}, below the total of {total}: {units}",
+    "no-share": "none {of} has a share, but there are {total} persons to distribute",
     "minimum-above-maximum": "{unit}: the minimum {minimum} is above the maximum {maximum}",
     "tie": "{units} are tied and the tie rule is to refuse",
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from types import MappingProxyType
 
 from softlanding.errors import InputRefused, Problem
 
@@ -63,7 +62,7 @@ class Unit:
     pledge: int = 0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "indicators", MappingProxyType(dict(self.indicators)))
+        object.__setattr__(self, "indicators", dict(self.indicators))
         if problems := self._problems():
             raise InputRefused(problems)
 
