@@ -22,6 +22,15 @@ if find_spec("django") is not None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "softlanding.office.site.settings"
     os.environ["SOFTLANDING_SECRET_KEY"] = "signs-nothing-but-tests"  # noqa: S105
     os.environ.pop("SOFTLANDING_DEMO", None)
+    from django.conf import settings as office
+
+    # Tests ask over plain HTTP, find static files where they lie, and hash passwords fast.
+    office.SECURE_SSL_REDIRECT = False
+    office.WHITENOISE_AUTOREFRESH = True
+    office.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    office.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django.setup()
 
 # A busy machine is not a fault of the code, so no single example is timed. In CI the

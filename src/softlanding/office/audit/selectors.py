@@ -22,7 +22,7 @@ def writes() -> QuerySet[Context]:
     return Context.objects.filter(metadata__has_key="action").order_by("-created_at", "-pk")
 
 
-def described(contexts: Iterable[Context]) -> list[dict[str, Any]]:
+def described(contexts: Iterable[Any]) -> list[dict[str, Any]]:
     """Action, reason, time and name of the user of each write; one query for all names."""
     found = list(contexts)
     ids = {context.metadata.get("user") for context in found} - {None}

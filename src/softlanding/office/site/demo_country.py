@@ -64,17 +64,17 @@ def _programme(nation: Territory, year: int, arrivals: tuple[date, date], say: S
         country=nation, name=f"Resettlement {year}", year=year, persons=PERSONS
     )
     Participation.objects.bulk_create(
-        Participation(programme=programme, territory=town) for town in _participants(nation, year)
+        Participation(programme=programme, territory=town) for town in _participants(nation)
     )
     add_synthetic_households(programme, persons=PERSONS, arrivals=arrivals, seed=SEED)
     add_synthetic_offers(programme, seed=SEED)
     return programme
 
 
-def _participants(nation: Territory, year: int) -> list[Territory]:
+def _participants(nation: Territory) -> list[Territory]:
     """Towns of 8,000 to 120,000 inhabitants, drawn region by region; all where there are few."""
     towns = [town for town in municipalities(nation) if 8_000 <= (town.population or 0) <= 120_000]
-    chance = random.Random(f"participants:{nation.code}:{year}:{SEED}")
+    chance = random.Random(f"participants:{nation.code}:{SEED}")
     chance.shuffle(towns)
     turn: dict[int | None, int] = {}
     ranked = []
