@@ -97,3 +97,21 @@ def test_the_distance_downwards_leads_to_the_largest_remainder_that_lost() -> No
     assert change is not None
     assert change.fewer == Fraction(64, 100) - Fraction(40, 100)
     assert change.to_unit == "A"
+
+
+def test_a_unit_rounded_up_needs_a_whole_person_and_the_cut_for_another() -> None:
+    # exact 2.4, 0.96 and 0.64: B has to reach 1.64
+    change = explained(total=4, A={"population": 30}, B={"population": 12}, C={"population": 8})[
+        "B"
+    ]
+    assert change.next_change is not None
+    assert (change.next_change.more, change.next_change.from_unit) == (Fraction(68, 100), "C")
+
+
+def test_a_unit_rounded_down_loses_a_person_below_the_cut() -> None:
+    # exact 2.6, 1.4 and 1.0: C has to fall to 0.4, where B waits
+    change = explained(total=5, A={"population": 26}, B={"population": 14}, C={"population": 10})[
+        "C"
+    ]
+    assert change.next_change is not None
+    assert (change.next_change.fewer, change.next_change.to_unit) == (Fraction(60, 100), "B")

@@ -109,15 +109,13 @@ def test_a_pledge_is_on_top_and_changes_no_quota() -> None:
 
 
 def test_a_ceiling_counts_persons_already_there() -> None:
-    # 1 in 200 of 2,000 is 10, of which 4 are there
-    found = quotas([town("A", 2000, credit=4), town("B", 8000)], 40, catalogue()["uk-population"])
-    assert found == {"A": 5, "B": 35}
-    assert quotas(
-        [town("A", 2000, credit=4), town("B", 8000)], 46, catalogue()["uk-population"]
-    ) == {
-        "A": 6,
-        "B": 40,
-    }
+    # 1 in 200 of 2,000 is 10, of which 4 are there; 1 in 200 of 8,000 is 40
+    units = [town("A", 2000, credit=4), town("B", 8000)]
+    assert quotas(units, 46, catalogue()["uk-population"]) == {"A": 6, "B": 40}
+    result = apportion(units, catalogue()["uk-population"], total=47)
+    assert [(reason.code, reason.data["maximums"]) for reason in result.reasons] == [
+        ("maximums-below-total", 46)
+    ]
 
 
 def test_total_zero_gives_everybody_zero() -> None:
@@ -128,9 +126,9 @@ def test_total_zero_gives_everybody_zero() -> None:
     ("units", "code", "text"),
     [
         ([town("A", 1, minimum=6), town("B", 1, minimum=5)], "minimums-above-total",
-         "the minimums of the units sum to 11, above the total of 10: A, B"),
+         "the minimums of the units sum to 11, above the total 10: A, B"),
         ([town("A", 1, maximum=6), town("B", 1, maximum=3)], "maximums-below-total",
-         "the maximums of the units sum to 9, below the total of 10: A, B"),
+         "the maximums of the units sum to 9, below the total 10: A, B"),
         ([town("A", 0), town("B", 0)], "no-share",
          "none of the units has a share, but there are 10 persons to distribute"),
         ([town("A", 1, maximum=2), town("a", 1, parent="A", minimum=3), town("B", 1)],
@@ -279,6 +277,9 @@ def test_the_hash_follows_the_input_and_not_the_order_of_rows() -> None:
     assert apportion(units[::-1], POPULATION, total=3).input_sha256 == first
     assert apportion(units, POPULATION, total=4).input_sha256 != first
     assert apportion([town("A", 1), town("B", 3)], POPULATION, total=3).input_sha256 != first
+    for more in ({"credit": 1}, {"pledge": 1}, {"minimum": 1}, {"maximum": 9}, {"parent": "P"}):
+        changed = [town("A", 1), town("B", 2, **more)]
+        assert apportion(changed, POPULATION, total=3).input_sha256 != first
 
 
 def test_a_user_key_with_a_correction_of_negative_strength_raises_the_share() -> None:

@@ -2,9 +2,10 @@
 
 P. Grech (2017, online 2016), Undesired properties of the European Commission's refugee
 distribution key, European Union Politics 18(2), 212-238: inputs, and the shares without
-caps, with the caps of the Commission and by the author's own key. Printed with four decimals, so that everything here is known to about ±0.00005, and the
-inverse of a small number to less: the inverse factors are therefore taken as printed where
-the comparison needs it.
+caps, with the caps of the Commission and by the author's own key. Printed with four
+decimals, so that everything here is known to about ±0.00005, and the inverse of a small
+number to less: the inverse factors are therefore taken as printed where the comparison
+needs it.
 
 The formula of the paper caps each corrective factor at 0.3 (P + G). Its table follows from
 half of that, 0.3 (P + G) / 2, and not from the formula: the base of the cap is a setting.

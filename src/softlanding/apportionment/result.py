@@ -10,8 +10,8 @@ from typing import Literal, Protocol
 __all__ = ["Apportionment", "Explanation", "NextChange", "Reason", "Rounded", "Step", "UnitQuota"]
 
 _REASONS = {
-    "minimums-above-total": "the minimums {of} sum to {minimums}, above the total of {total}: {units}",
-    "maximums-below-total": "the maximums {of} sum to {maximums}, below the total of {total}: {units}",
+    "minimums-above-total": "the minimums {of} sum to {minimums}, above the total {total}: {units}",
+    "maximums-below-total": "the maximums {of} sum to {maximums}, below the total {total}: {units}",
     "no-share": "none {of} has a share, but there are {total} persons to distribute",
     "minimum-above-maximum": "{unit}: the minimum {minimum} is above the maximum {maximum}",
     "tie": "{units} are tied and the tie rule is to refuse",
