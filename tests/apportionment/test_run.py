@@ -133,6 +133,10 @@ def test_total_zero_gives_everybody_zero() -> None:
          "none of the units has a share, but there are 10 persons to distribute"),
         ([town("A", 1, maximum=2), town("a", 1, parent="A", minimum=3), town("B", 1)],
          "minimum-above-maximum", "A: the minimum 3 is above the maximum 2"),
+        ([town("A", 1, exempt=True), town("a", 1, parent="A", minimum=3), town("B", 1)],
+         "minimum-above-maximum", "a: the minimum 3 is above the maximum 0"),
+        ([town("A", 1, exempt=True)], "no-share",
+         "none of the units has a share, but there are 10 persons to distribute"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_a_result_with_its_reason(

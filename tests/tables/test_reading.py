@@ -74,6 +74,13 @@ def test_a_faulty_file_is_refused_with_its_cure(
     assert told in refused(tmp_path, content)
 
 
+def test_latin_1_and_semicolons_are_told_together(tmp_path: Path) -> None:
+    told = refused(tmp_path, "unit;n\nLoulé;1\n".encode("latin-1")).splitlines()
+    assert len(told) == 2
+    assert "is not UTF-8" in told[0]
+    assert "has semicolons" in told[1]
+
+
 def test_a_renamed_column_that_is_not_there_is_refused(tmp_path: Path) -> None:
     told = refused(tmp_path, "land,k2014\nBW,1\n", unit="land", share="k2015")
     assert '"k2015" is not a column of the file (wanted as share); did you mean k2014?' in told

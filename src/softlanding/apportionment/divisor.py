@@ -264,4 +264,4 @@ def _tied(fair: FairQuotas, method: _Method, quotas: list[int]) -> tuple[str, ..
         return ()
     cost = max(last.values())
     tied = {at for at, found in (*last.items(), *following.items()) if found == cost}
-    return tuple(fair.names[at] for at in sorted(tied))
+    return tuple(sorted(fair.names[at] for at in tied))

@@ -40,7 +40,7 @@ class Node:
 
 @dataclass(slots=True)
 class Group:
-    """Units with the same parent, the shares of those that take part, and its faults."""
+    """Units with the same parent, the shares of those that take part, and what was normalised."""
 
     parent: Node | None
     members: list[Node]
@@ -243,6 +243,9 @@ def _bound(group: Group, key: Key, reasons: list[Reason]) -> None:
         node.pledge += unit.pledge
         if not node.participates:
             node.minimum, node.maximum = 0, 0
+            if unit.minimum:
+                data = {"unit": unit.unit, "minimum": unit.minimum, "maximum": 0}
+                reasons.append(Reason("minimum-above-maximum", data))
             continue
         node.minimum = max(node.minimum, unit.minimum)
         limits = [node.maximum, unit.maximum]

@@ -142,16 +142,21 @@ def _csv_lines(content: bytes, file: str) -> list[list[str]]:
         raise _refuse(file, "is a workbook", "give it the ending .xlsx", "file-type")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _refuse(file, "is encoded as UTF-16", _NOT_UTF8, "encoding")
+    faults: list[Problem] = []
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _not_utf8(content, file) from None
+        faults.append(_not_utf8(content, file))
+        text = content.decode("latin-1")
     if "\0" in text:
         raise _refuse(file, "holds null characters", "save it as UTF-8 text", "encoding")
     header = text.lstrip("\r\n").split("\n", 1)[0]
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):
         if separator in header and "," not in header:
-            raise _refuse(file, f"has {name} between its columns", _COMMAS, "separator", row=1)
+            message = f"has {name} between its columns"
+            faults.append(Problem(message, _COMMAS, file=file, row=1, code="separator"))
+    if faults:
+        raise InputRefused(faults)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     lines: list[list[str]] = []
     try:
@@ -163,7 +168,7 @@ def _csv_lines(content: bytes, file: str) -> list[list[str]]:
     return lines
 
 
-def _not_utf8(content: bytes, file: str) -> InputRefused:
+def _not_utf8(content: bytes, file: str) -> Problem:
     """Name the first line that is not UTF-8 and how many there are."""
     faulty: list[tuple[int, str]] = []
     for number, line in enumerate(content.splitlines(), start=1):
@@ -174,9 +179,7 @@ def _not_utf8(content: bytes, file: str) -> InputRefused:
     first, seen = faulty[0]
     more = f" (and {len(faulty) - 1} more rows)" if len(faulty) > 1 else ""
     message = f"is not UTF-8 but probably Latin-1 or Windows-1252{more}"
-    return InputRefused(
-        [Problem(message, _NOT_UTF8, file=file, row=first, value=seen, code="encoding")]
-    )
+    return Problem(message, _NOT_UTF8, file=file, row=first, value=seen, code="encoding")
 
 
 def _table(lines: Sequence[Sequence[str]], file: str, rename: Mapping[str, str]) -> Table:
