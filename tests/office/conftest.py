@@ -130,9 +130,7 @@ def person(country: Country) -> Callable[[Role, str], User]:
             name=f"{role} {code}",
             is_synthetic=True,
         )
-        Membership.objects.create(
-            user=user, role=role, territory=Territory.objects.get(code=code)
-        )
+        Membership.objects.create(user=user, role=role, territory=Territory.objects.get(code=code))
         return user
 
     return make

@@ -2,8 +2,8 @@
 
 Each command lives in the module of its name and is imported when it is called, so that
 ``softlanding quota`` does not wait for Django. The office stands on a higher floor and
-announces its commands by entry points of the group ``softlanding.commands``. This is the one place where a refused input
-becomes lines on standard error and exit code 2.
+announces its commands by entry points of the group ``softlanding.commands``. This is the
+one place where a refused input becomes lines on standard error and exit code 2.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ merged cells, formulas) are raised here. Faults of single rows are kept in the
 `Table`; `softlanding.tables.Columns` reports them together with the faults it finds
 in the values.
 
-A comma-separated file is UTF-8, with or without a byte order mark. Row numbers are
+A comma-separated file is UTF-8 without a byte order mark. Row numbers are
 those a spreadsheet shows: the header is row 1, and blank rows count.
 """
 
@@ -23,7 +23,7 @@ from softlanding.errors import InputRefused, Problem
 
 __all__ = ["Row", "Table", "read_rows"]
 
-_NOT_UTF8 = "save it as UTF-8 (in a spreadsheet: “CSV UTF-8”)"
+_NOT_UTF8 = "save it as UTF-8 without byte order mark, or give the .xlsx file itself"
 _COMMAS = "save it with commas between the columns"
 
 
@@ -143,6 +143,9 @@ def _csv_lines(content: bytes, file: str) -> list[list[str]]:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _refuse(file, "is encoded as UTF-16", _NOT_UTF8, "encoding")
     faults: list[Problem] = []
+    if content.startswith(b"\xef\xbb\xbf"):
+        message = "begins with a byte order mark"
+        faults.append(Problem(message, _NOT_UTF8, file=file, row=1, code="byte-order-mark"))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -106,7 +106,10 @@ def test_deciding_twice_is_a_message_not_an_error(
     address = reverse("apportionment", args=[drawn.pk])
     client = signed_in(national.user)
     answer = client.post(
-        address, {"reason": "twice"}, follow=True, headers={"referer": f"http://testserver{address}"}
+        address,
+        {"reason": "twice"},
+        follow=True,
+        headers={"referer": f"http://testserver{address}"},
     )
     assert answer.status_code == 200
     assert "decided on already" in answer.content.decode()

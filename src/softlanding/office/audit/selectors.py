@@ -5,21 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from pghistory.models import Context
 
-from softlanding.office.accounts.api import User
+from softlanding.office.accounts.api import Role, User, Viewer
 from softlanding.office.audit.models import Access
 
 
-def accesses() -> QuerySet[Access]:
-    """Reads of personal files and refused attempts, newest first."""
-    return Access.objects.select_related("user").order_by("-pk")
+def _colleagues(viewer: Viewer) -> QuerySet[User]:
+    """Users with a role in the countries that the viewer audits or runs."""
+    reach = viewer.reach(Role.AUDITOR, Role.NATIONAL)
+    return User.objects.filter(memberships__territory__in=reach).distinct()
 
 
-def writes() -> QuerySet[Context]:
-    """Audited writes, newest first: one for each action with all the rows it changed."""
-    return Context.objects.filter(metadata__has_key="action").order_by("-created_at", "-pk")
+def accesses(viewer: Viewer) -> QuerySet[Access]:
+    """Reads of personal files and refused attempts of the viewer's countries, newest first."""
+    found = Access.objects.filter(user__in=_colleagues(viewer))
+    return found.select_related("user").order_by("-pk")
+
+
+def writes(viewer: Viewer) -> QuerySet[Context]:
+    """Audited writes, newest first: one for each action with all the rows it changed.
+
+    Those of the viewer's countries, and the office's own background work.
+    """
+    users = list(_colleagues(viewer).values_list("pk", flat=True))
+    by_whom = Q(metadata__user__in=users) | Q(metadata__user__isnull=True)
+    found = Context.objects.filter(by_whom, metadata__has_key="action")
+    return found.order_by("-created_at", "-pk")
 
 
 def described(contexts: Iterable[Any]) -> list[dict[str, Any]]:

@@ -17,10 +17,11 @@ PAGE = 50
 @require_GET
 def history(request: HttpRequest) -> HttpResponse:
     """Writes and reads, newest first. Auditors and national officers of a whole country."""
-    if not viewer_of(request).reach(Role.AUDITOR, Role.NATIONAL):
+    viewer = viewer_of(request)
+    if not viewer.reach(Role.AUDITOR, Role.NATIONAL):
         raise PermissionDenied
     reads = request.GET.get("show") == "reads"
-    rows = selectors.accesses() if reads else selectors.writes()
+    rows = selectors.accesses(viewer) if reads else selectors.writes(viewer)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     lines = page if reads else selectors.described(page)
     return render(request, "audit/history.html", {"page": page, "lines": lines, "reads": reads})

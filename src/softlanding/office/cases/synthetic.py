@@ -29,7 +29,7 @@ ORIGIN = {
 }  # fmt: skip
 HOUSEHOLD_SIZE = {1: 15, 2: 9, 3: 11, 4: 16, 5: 18, 6: 14, 7: 9, 8: 5, 9: 3}
 # Assumption: adults in a household of four or more; chosen so that about 49% are under 18.
-ADULTS_IN_LARGE = {1: 12, 2: 58, 3: 21, 4: 9}
+ADULTS_IN_LARGE = {1: 8, 2: 42, 3: 32, 4: 18}
 ADULT_AGE = {(18, 29): 18.2, (30, 49): 26.0, (50, 69): 6.0, (70, 85): 0.7}
 FEMALE_SHARE = {(0, 17): 22.2 / 49.0, (18, 29): 10.8 / 18.2, (30, 49): 12.6 / 26.0}
 SCHOOLING = {  # none, primary, secondary, tertiary

@@ -32,8 +32,9 @@ class Load:
     pupils: int
 
     @property
-    def free(self) -> int:
-        return self.quota - self.persons
+    def percent(self) -> int:
+        """Persons in percent of the quota, for a bar; 100 where it is exceeded."""
+        return min(100, 100 * self.persons // self.quota) if self.quota else 100
 
     @property
     def over(self) -> bool:
