@@ -6,6 +6,7 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from softlanding.office.quotas.api import Programme
 from softlanding.office.territories.api import Territory
@@ -71,7 +72,7 @@ class Person(models.Model):
 
     class Relation(models.TextChoices):
         HEAD = "head", _("Head of household")
-        PARTNER = "partner", _("Partner")
+        PARTNER = "partner", pgettext_lazy("in a household", "Partner")
         CHILD = "child", _("Child")
         PARENT = "parent", _("Parent")
         RELATIVE = "relative", _("Other relative")

@@ -82,6 +82,14 @@ def quota_rows(apportionment: Apportionment, result: Apportioned) -> list[Quota]
     ]
 
 
+def reason_rows(result: Apportioned) -> list[dict[str, Any]]:
+    """Why there are no quotas: codes and data to word, and the science's own English."""
+    return [
+        {"code": reason.code, "data": _plain(reason.data), "text": reason.text}
+        for reason in result.reasons
+    ]
+
+
 def _step(step: Any) -> dict[str, Any]:
     return {
         "code": step.code,

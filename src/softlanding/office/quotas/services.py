@@ -39,7 +39,7 @@ def draw_up(
             minimum=minimum,
             maximum=maximum,
             status=Apportionment.Status.DRAFT if feasible else Apportionment.Status.INFEASIBLE,
-            reasons=[{"code": reason.code, "text": reason.text} for reason in result.reasons],
+            reasons=bridge.reason_rows(result),
             record=result.record,
             created_by=viewer.user,
         )

@@ -17,7 +17,12 @@ from softlanding.office.audit.api import require
 from softlanding.office.quotas import selectors, services
 from softlanding.office.quotas.forms import DecideForm, DrawUpForm
 from softlanding.office.quotas.models import Apportionment, Programme
-from softlanding.office.quotas.wording import next_change_in_words, step_title
+from softlanding.office.quotas.wording import (
+    next_change_in_words,
+    reason_codes,
+    reason_in_words,
+    step_title,
+)
 from softlanding.office.territories.api import Level, Territory
 
 
@@ -68,6 +73,7 @@ def apportionment(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The quotas are decided."))
             return redirect("apportionment", pk)
     towns = list(selectors.town_quotas(found))
+    names = _names(reason_codes(found.reasons))
     return render(
         request,
         "quotas/apportionment.html",
@@ -75,6 +81,7 @@ def apportionment(request: HttpRequest, pk: int) -> HttpResponse:
             "apportionment": found,
             "programme": found.programme,
             "form": form,
+            "reasons": [reason_in_words(reason, names) for reason in found.reasons],
             "regions": selectors.region_quotas(found),
             "towns": towns,
             "largest": max((town.persons for town in towns), default=1),
@@ -119,7 +126,9 @@ def why(request: HttpRequest, pk: int, territory_id: int) -> HttpResponse:
             "programme": found.programme,
             "quota": quota,
             "steps": _steps(quota.waterfall),
-            "next_change": next_change_in_words(quota.next_change, _names(quota.next_change)),
+            "next_change": next_change_in_words(
+                quota.next_change, _names(_swapped(quota.next_change))
+            ),
             "is_region": quota.territory.level == Level.REGION,
             "towns": selectors.town_quotas(found, region_id=quota.territory_id)
             if quota.territory.level == Level.REGION
@@ -128,8 +137,14 @@ def why(request: HttpRequest, pk: int, territory_id: int) -> HttpResponse:
     )
 
 
-def _names(change: dict[str, Any] | None) -> dict[str, str]:
-    codes = [(change or {}).get("from_unit"), (change or {}).get("to_unit")]
+def _swapped(change: dict[str, Any] | None) -> set[str]:
+    codes = {(change or {}).get("from_unit"), (change or {}).get("to_unit")}
+    return {code for code in codes if code}
+
+
+def _names(codes: set[str]) -> dict[str, str]:
+    if not codes:
+        return {}
     return dict(Territory.objects.filter(code__in=codes).values_list("code", "name"))
 
 

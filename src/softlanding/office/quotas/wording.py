@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 COLUMNS = {
     "population": gettext_lazy("population"),
@@ -19,6 +20,43 @@ COLUMNS = {
     "share": gettext_lazy("published share"),
     "count": gettext_lazy("published number"),
 }
+
+KEYS = {
+    "at-population": gettext_lazy("Austria: population"),
+    "ch-population": gettext_lazy("Switzerland: population"),
+    "de-koenigstein": gettext_lazy("Germany: Königstein key"),
+    "eu-2015-05": gettext_lazy(
+        "European Union: proposal of May 2015, corrective factors without cap"
+    ),
+    "eu-2015-09": gettext_lazy(
+        "European Union: proposal of September 2015, corrective factors capped"
+    ),
+    "eu-2015-09-half": gettext_lazy(
+        "European Union: proposal of September 2015, caps as in the printed table"
+    ),
+    "eu-pact-2024": gettext_lazy("European Union: Pact on Migration and Asylum, 2024"),
+    "grech-2016": gettext_lazy("Grech's key: multiplicative corrections"),
+    "nl-status-holders": gettext_lazy("Netherlands: status holders"),
+    "population": gettext_lazy("Population"),
+    "published-counts": gettext_lazy("Published numbers of persons"),
+    "published-share": gettext_lazy("A published share"),
+    "uk-population": gettext_lazy("United Kingdom: population, at most 1 in 200"),
+}
+
+REASONS = {
+    "minimums-above-total": gettext_lazy(
+        "The minimums sum to %(minimums)s, more than the %(total)s persons: %(units)s"
+    ),
+    "maximums-below-total": gettext_lazy(
+        "The maximums sum to %(maximums)s, fewer than the %(total)s persons: %(units)s"
+    ),
+    "no-share": gettext_lazy("There are %(total)s persons, but nobody has a share: %(units)s"),
+    "minimum-above-maximum": gettext_lazy(
+        "%(unit)s: the minimum of %(minimum)s is above the maximum of %(maximum)s"
+    ),
+    "tie": gettext_lazy("Tied, and the rule is to refuse: %(units)s"),
+}
+NAMED = 5  # units that a reason names before it says how many more there are
 
 STEPS = {
     "factor": gettext_lazy("Share by %(column)s, weight %(weight)s: %(part)s of the whole"),
@@ -39,6 +77,43 @@ STEPS = {
 def column_name(column: str) -> str:
     """Name of an indicator; its column where it has none."""
     return str(COLUMNS.get(column, column))
+
+
+def key_name(key_id: str, title: str) -> str:
+    """Title of a key of the catalogue in the page's language; else the one it was given."""
+    return str(KEYS.get(key_id, title))
+
+
+def reason_codes(reasons: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Codes of the territories that the reasons name."""
+    found: set[str] = set()
+    for reason in reasons:
+        data = reason.get("data", {})
+        found.update(data.get("units", [])[:NAMED])
+        found.update(code for code in (data.get("unit"), data.get("parent")) if code)
+    return found
+
+
+def reason_in_words(reason: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Why quotas cannot be met; `names` gives territories by code.
+
+    >>> data = {"unit": "SE-1", "minimum": 5, "maximum": 3}
+    >>> reason_in_words({"code": "minimum-above-maximum", "data": data}, {"SE-1": "Alby"})
+    'Alby: the minimum of 5 is above the maximum of 3'
+    """
+    template, data = REASONS.get(reason["code"]), reason.get("data")
+    if template is None or data is None:
+        return str(reason["text"])
+    words = {name: number_format(part) for name, part in data.items() if isinstance(part, int)}
+    words |= {name: names.get(part, part) for name, part in data.items() if isinstance(part, str)}
+    units = data.get("units", [])
+    listed = [names.get(code, code) for code in units[:NAMED]]
+    if len(units) > NAMED:
+        listed.append(_("%(count)s more") % {"count": number_format(len(units) - NAMED)})
+    words["units"] = pgettext("between the items of a list", ", ").join(listed)
+    said = str(template) % words
+    parent = data.get("parent")
+    return f"{names.get(parent, parent)}: {said}" if parent else said
 
 
 def step_title(step: dict[str, Any]) -> str:

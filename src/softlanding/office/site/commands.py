@@ -55,9 +55,8 @@ def demo(country: str, port: int, reset: bool) -> None:
             ensure_database()
             _prepare(country, say)
             _run(port, lambda: _welcome(country, port, time.monotonic() - started))
-    except InputRefused as refused:
-        click.echo(str(refused), err=True)
-        sys.exit(2)
+    except KeyboardInterrupt:
+        click.echo("\nStopped before it was ready; nothing half-done was kept.")
     except OSError as error:
         raise _disk_or(error) from error
 

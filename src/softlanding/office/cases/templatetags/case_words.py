@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from babel import Locale
 from django import template
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from softlanding.office.cases.models import Need, Wish
 
@@ -15,6 +15,10 @@ register = template.Library()
 
 def _locale() -> Locale:
     return Locale.parse(get_language() or "en", sep="-")
+
+
+def _listed(words: Iterable[str]) -> str:
+    return pgettext("between the items of a list", ", ").join(words)
 
 
 @register.filter
@@ -26,14 +30,14 @@ def country_name(code: str) -> str:
 def language_names(codes: Iterable[str]) -> str:
     """Names of languages, `fa_AF` as Dari and `uz_Arab` as Uzbek."""
     names = _locale().languages
-    return ", ".join(str(names.get(code) or names.get(code.split("_")[0], code)) for code in codes)
+    return _listed(str(names.get(code) or names.get(code.split("_")[0], code)) for code in codes)
 
 
 @register.filter
 def need_names(codes: Iterable[str]) -> str:
-    return ", ".join(str(Need(code).label) for code in codes)
+    return _listed(str(Need(code).label) for code in codes)
 
 
 @register.filter
 def wish_names(codes: Iterable[str]) -> str:
-    return ", ".join(str(Wish(code).label) for code in codes)
+    return _listed(str(Wish(code).label) for code in codes)

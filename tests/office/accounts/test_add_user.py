@@ -1,0 +1,43 @@
+"""The first account of an office is made at the command line."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from softlanding.office.accounts.api import Membership, User
+from tests.office.conftest import Country
+
+WORDS = ["--name", "Ann Officer", "--role", "national"]
+
+
+def test_an_account_with_a_role(country: Country, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("a-long-phrase-nobody-guesses\n"))
+    call_command("add_user", "Ann@Example.org", *WORDS, "--territory", "Norland")
+    user = User.objects.get(email="ann@example.org")
+    assert user.check_password("a-long-phrase-nobody-guesses")
+    assert Membership.objects.get(user=user).territory == country.nation
+
+
+@pytest.mark.parametrize(
+    ("email", "territory", "password", "told"),
+    [
+        ("ann@example.org", "Nowhere", "a-long-phrase-nobody-guesses", "no code of a territory"),
+        ("not-an-address", "Norland", "a-long-phrase-nobody-guesses", "valid email"),
+        ("ann@example.org", "Norland", "short", "too short"),
+    ],
+)
+def test_faults_are_told_and_nothing_is_written(
+    country: Country,
+    monkeypatch: pytest.MonkeyPatch,
+    email: str,
+    territory: str,
+    password: str,
+    told: str,
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
+    with pytest.raises(CommandError, match=told):
+        call_command("add_user", email, *WORDS, "--territory", territory)
+    assert not User.objects.exists()
