@@ -1,0 +1,66 @@
+"""Households to places: the best placement, its proof and its explanation.
+
+Households are never split; capacities have one or more dimensions, persons first;
+a pair of household and place is possible or not, and has a score. Scores are given.
+
+The door of the package is what is named here:
+
+`Instance`, `solve`, `verify`, `Result`
+    The problem, one run, the check of any result.
+`Household`, `Place`, `build`, `Candidates`
+    An instance from attributes: languages, services, family, links, locks.
+`explain`, `explain_place`, `move`
+    Why here and not there; how full; what a hand move costs.
+`price_bound`
+    The upper bound that any prices prove.
+"""
+
+from softlanding.assignment.barriers import CODES, NO_SCORE, TOO_LARGE, WORDS
+from softlanding.assignment.bound import price_bound
+from softlanding.assignment.constraints import Candidates, Household, Place, build
+from softlanding.assignment.explain import (
+    Alternative,
+    Explanation,
+    PlaceExplanation,
+    explain,
+    explain_place,
+)
+from softlanding.assignment.instance import Instance
+from softlanding.assignment.load import load
+from softlanding.assignment.move import Move, move
+from softlanding.assignment.reason import Reason
+from softlanding.assignment.result import Result
+from softlanding.assignment.run import Progress
+from softlanding.assignment.solve import METHODS, solve
+from softlanding.assignment.unplaced import Room, why_unplaced
+from softlanding.assignment.verify import PlacementInvalid, verify
+
+__all__ = [
+    "CODES",
+    "METHODS",
+    "NO_SCORE",
+    "TOO_LARGE",
+    "WORDS",
+    "Alternative",
+    "Candidates",
+    "Explanation",
+    "Household",
+    "Instance",
+    "Move",
+    "Place",
+    "PlaceExplanation",
+    "PlacementInvalid",
+    "Progress",
+    "Reason",
+    "Result",
+    "Room",
+    "build",
+    "explain",
+    "explain_place",
+    "load",
+    "move",
+    "price_bound",
+    "solve",
+    "verify",
+    "why_unplaced",
+]

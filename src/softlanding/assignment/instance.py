@@ -1,0 +1,316 @@
+"""The placement problem: households, places, capacities and scores.
+
+An `Instance` is checked once, when it is built, and never changes afterwards. Every
+mechanism, the bound, the verification and the explanations read the same instance.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softlanding.errors import InputRefused, Problem
+
+__all__ = ["FloatMatrix", "Instance", "IntMatrix"]
+
+FloatMatrix = NDArray[np.floating[Any]]
+IntMatrix = NDArray[np.int64]
+
+_MATRIX = 2
+_BLOCK_CELLS = 4_000_000  # scores are checked and hashed in blocks of this many cells
+
+
+@dataclass(frozen=True, eq=False)
+class Instance:
+    """Households to be placed, places that receive them, and a score for each pair.
+
+    Parameters
+    ----------
+    scores : array of float, shape (households, places)
+        Value of placing a household at a place, on any one scale; NaN where the
+        pair is not possible. May be negative. `float32` and `float64` arrays are
+        taken without a copy; don't write to them afterwards.
+    uses : array of int, shape (households, dimensions)
+        What each household needs of each capacity, at least 0; the first
+        dimension counts persons.
+    capacities : array of int, shape (places, dimensions)
+        What each place offers of each capacity, at least 0.
+    household_ids, place_ids, dimensions
+        Names for reports; unique. Default: "0", "1", … and "persons",
+        "dimension_1", ….
+    linked
+        Groups of household indices that must share one place. Groups that have a
+        household in common are joined.
+    locks
+        Place index by household index: decisions of a person that every mechanism
+        keeps.
+    blocked : array of int, shape (households, places), optional
+        For explanations only: a bit for each named constraint that forbids the
+        pair, in the order of `softlanding.assignment.constraints.CODES`.
+
+    Raises
+    ------
+    InputRefused
+        With every fault at once: wrong shapes, infinite scores, negative or broken
+        counts, repeated names, links and locks that point nowhere.
+
+    Examples
+    --------
+    Two households of 2 and 3 persons; the second cannot go to the first place.
+
+    >>> instance = Instance([[0.9, 0.5], [float("nan"), 0.4]], [[2], [3]], [[2], [4]])
+    >>> instance.shape
+    (2, 2, 1)
+    >>> instance.fits
+    array([[ True,  True],
+           [False,  True]])
+    """
+
+    scores: FloatMatrix
+    uses: IntMatrix
+    capacities: IntMatrix
+    household_ids: tuple[str, ...] = ()
+    place_ids: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    linked: tuple[tuple[int, ...], ...] = ()
+    locks: Mapping[int, int] = field(default_factory=dict)
+    blocked: NDArray[np.unsignedinteger[Any]] | None = None
+
+    def __post_init__(self) -> None:
+        problems: list[Problem] = []
+        scores = _scores(self.scores, problems)
+        uses = _counts(self.uses, "uses", problems)
+        capacities = _counts(self.capacities, "capacities", problems)
+        if problems:
+            raise InputRefused(problems)
+        households, places = scores.shape
+        dimensions = uses.shape[1]
+        problems += _shape_problems(scores, uses, capacities, self.blocked)
+        if problems:
+            raise InputRefused(problems)
+        default = ("persons", *(f"dimension_{index}" for index in range(1, dimensions)))
+        names = {
+            "household_ids": _names(self.household_ids, "household_ids", households, problems),
+            "place_ids": _names(self.place_ids, "place_ids", places, problems),
+            "dimensions": _names(self.dimensions or default, "dimensions", dimensions, problems),
+        }
+        linked = tuple(tuple(int(index) for index in group) for group in self.linked)
+        locks = {int(household): int(place) for household, place in dict(self.locks).items()}
+        problems += _pointers(linked, locks, households, places)
+        if problems:
+            raise InputRefused(problems)
+        for name, value in {
+            "scores": _frozen(scores),
+            "uses": _frozen(uses),
+            "capacities": _frozen(capacities),
+            **names,
+            "linked": linked,
+            "locks": MappingProxyType(locks),
+        }.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Number of households, places and dimensions."""
+        households, places = self.scores.shape
+        return households, places, self.uses.shape[1]
+
+    @cached_property
+    def fits(self) -> NDArray[np.bool_]:
+        """Pairs with a score whose household alone fits the empty place.
+
+        Shape (households, places). Linked households are looked at one by one.
+        """
+        possible = ~np.isnan(self.scores)
+        for dimension in range(self.uses.shape[1]):
+            possible &= self.uses[:, dimension, None] <= self.capacities[None, :, dimension]
+        return _frozen(possible)
+
+    @cached_property
+    def unit_of_household(self) -> NDArray[np.int64]:
+        """Index of the unit of each household, shape (households,).
+
+        A unit is a household alone, or all households that are linked directly or
+        through others. Units are numbered by their first household.
+        """
+        parent = list(range(self.scores.shape[0]))
+
+        def root(index: int) -> int:
+            while parent[index] != index:
+                parent[index] = parent[parent[index]]
+                index = parent[index]
+            return index
+
+        for group in self.linked:
+            for other in group[1:]:
+                first, second = sorted((root(group[0]), root(other)))
+                parent[second] = first
+        roots = [root(index) for index in range(len(parent))]
+        numbers: dict[int, int] = {}
+        units = [numbers.setdefault(index, len(numbers)) for index in roots]
+        return _frozen(np.array(units, dtype=np.int64))
+
+    def linked_with(self, household: int) -> NDArray[np.int64]:
+        """Indices of the households that move with one household, itself included."""
+        units = self.unit_of_household
+        return np.flatnonzero(units == units[household])
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of everything that decides a placement, hexadecimal.
+
+        The names take part, `blocked` does not: it explains and decides nothing.
+        """
+        digest = hashlib.sha256()
+        head = {
+            "shape": self.shape,
+            "scores": self.scores.dtype.str,
+            "households": self.household_ids,
+            "places": self.place_ids,
+            "dimensions": self.dimensions,
+            "linked": self.linked,
+            "locks": sorted(self.locks.items()),
+        }
+        digest.update(json.dumps(head, ensure_ascii=False).encode())
+        for start, stop in _blocks(self.scores.shape):
+            digest.update(np.ascontiguousarray(self.scores[start:stop]).data)
+        digest.update(self.uses.tobytes())
+        digest.update(self.capacities.tobytes())
+        return digest.hexdigest()
+
+
+def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+    """A read-only view; the caller's own array stays as it was."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+def _blocks(shape: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Ranges of rows that hold about `_BLOCK_CELLS` cells each."""
+    rows = max(1, _BLOCK_CELLS // max(1, shape[1]))
+    return [(start, min(start + rows, shape[0])) for start in range(0, shape[0], rows)]
+
+
+def _scores(given: object, problems: list[Problem]) -> FloatMatrix:
+    try:
+        scores = np.asarray(given)
+        if scores.dtype not in (np.float32, np.float64):
+            scores = scores.astype(np.float64)
+    except (TypeError, ValueError):
+        problems.append(Problem("are not a table of numbers", column="scores", code="not-numeric"))
+        return np.zeros((0, 0))
+    if scores.ndim != _MATRIX:
+        problems.append(
+            Problem(
+                f"have {scores.ndim} axes",
+                "give one row per household and one column per place",
+                column="scores",
+                code="shape",
+            )
+        )
+        return np.zeros((0, 0))
+    for start, stop in _blocks(scores.shape):
+        for row, column in np.argwhere(np.isinf(scores[start:stop]))[:20]:
+            problems.append(
+                Problem(
+                    f"at household {start + row}, place {column} is infinite",
+                    "give a finite number, or NaN where the pair is not possible",
+                    column="scores",
+                    value=str(scores[start + row, column]),
+                    code="infinite",
+                )
+            )
+    return scores
+
+
+def _counts(given: object, name: str, problems: list[Problem]) -> IntMatrix:
+    def refused(message: str, cure: str, code: str) -> IntMatrix:
+        problems.append(Problem(message, cure, column=name, code=code))
+        return np.zeros((0, 0), dtype=np.int64)
+
+    try:
+        counts = np.asarray(given)
+        if counts.dtype.kind not in "biuf":
+            counts = counts.astype(np.float64)
+    except (TypeError, ValueError):
+        return refused("are not a table of numbers", "give whole numbers", "not-numeric")
+    if counts.ndim != _MATRIX:
+        cure = "give one row each and one column per dimension, persons first"
+        return refused(f"have {counts.ndim} axes", cure, "shape")
+    if counts.dtype.kind == "f" and not np.all(np.isfinite(counts) & (counts == np.rint(counts))):
+        return refused("hold a value that is not a whole number", "give whole numbers", "fraction")
+    if counts.size and counts.min() < 0:
+        row, column = np.argwhere(counts < 0)[0]
+        message = f"hold {counts[row, column]} in row {row}, dimension {column}, which is below 0"
+        return refused(message, "give whole numbers of at least 0", "negative")
+    return counts.astype(np.int64)
+
+
+def _shape_problems(
+    scores: FloatMatrix,
+    uses: IntMatrix,
+    capacities: IntMatrix,
+    blocked: NDArray[np.unsignedinteger[Any]] | None,
+) -> list[Problem]:
+    households, places = scores.shape
+    problems = []
+    if uses.shape[0] != households:
+        message = f"have {uses.shape[0]} rows, scores have {households}"
+        problems.append(Problem(message, "give one row per household", column="uses", code="shape"))
+    if capacities.shape[0] != places:
+        message = f"have {capacities.shape[0]} rows, scores have {places} columns"
+        cure = "give one row per place"
+        problems.append(Problem(message, cure, column="capacities", code="shape"))
+    if uses.shape[1] != capacities.shape[1] or not uses.shape[1]:
+        message = f"have {uses.shape[1]} dimensions, capacities have {capacities.shape[1]}"
+        cure = "give the same dimensions to both, at least persons"
+        problems.append(Problem(message, cure, column="uses", code="shape"))
+    if blocked is not None and blocked.shape != scores.shape:
+        message = f"has the shape {blocked.shape}, scores have {scores.shape}"
+        problems.append(Problem(message, column="blocked", code="shape"))
+    return problems
+
+
+def _names(given: Sequence[str], name: str, count: int, problems: list[Problem]) -> tuple[str, ...]:
+    names = tuple(str(value) for value in given) or tuple(str(index) for index in range(count))
+    if len(names) != count:
+        message = f"hold {len(names)} names for {count}"
+        problems.append(Problem(message, "give one name each", column=name, code="shape"))
+    seen: set[str] = set()
+    for value in names:
+        if value in seen:
+            cure = "give each its own name"
+            problem = Problem("is there twice", cure, column=name, value=value, code="duplicate")
+            problems.append(problem)
+        seen.add(value)
+    return names
+
+
+def _pointers(
+    linked: tuple[tuple[int, ...], ...], locks: Mapping[int, int], households: int, places: int
+) -> list[Problem]:
+    problems = []
+
+    def check(index: int, count: int, column: str, kind: str) -> None:
+        if not 0 <= index < count:
+            message = f"is not a {kind}"
+            cure = f"give an index from 0 to {count - 1}"
+            problem = Problem(message, cure, column=column, value=str(index), code="unknown")
+            problems.append(problem)
+
+    for group in linked:
+        for household in group:
+            check(household, households, "linked", "household")
+    for household, place in locks.items():
+        check(household, households, "locks", "household")
+        check(place, places, "locks", "place")
+    return problems

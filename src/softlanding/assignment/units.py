@@ -1,0 +1,167 @@
+"""What a mechanism really decides: units without a lock, and the room that is left.
+
+Linked households become one unit; locked units are placed beforehand and their use
+is taken off the capacities. The seed shuffles units and places here, before any
+mechanism sees them, so that no mechanism can prefer the first in the file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softlanding.assignment.instance import Instance
+from softlanding.assignment.reason import Reason, listed
+
+__all__ = ["Core", "contract", "lock_conflicts", "unit_scores", "unit_uses"]
+
+
+@dataclass(frozen=True, eq=False)
+class Core:
+    """The free part of an instance, in shuffled order.
+
+    Parameters
+    ----------
+    scores : array of float, shape (units, places)
+        Sum of the members' scores; −inf where the unit cannot go: no score, too
+        large for the room left, or a negative sum (staying unplaced is better).
+    uses : array of int, shape (units, dimensions)
+    capacities : array of int, shape (places, dimensions)
+        What the locked units leave.
+    fixed
+        Sum of the scores of the locked households.
+    """
+
+    instance: Instance
+    scores: NDArray[np.float64]
+    uses: NDArray[np.int64]
+    capacities: NDArray[np.int64]
+    fixed: float
+    unit_order: NDArray[np.int64]
+    place_order: NDArray[np.int64]
+    locked_place: NDArray[np.int64]
+
+    def expand(self, place_of_unit: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Place of each household, shape (households,), from the place of each core unit."""
+        placed = self.locked_place.copy()
+        chosen = np.full(len(place_of_unit), -1, dtype=np.int64)
+        inside = place_of_unit >= 0
+        chosen[inside] = self.place_order[place_of_unit[inside]]
+        placed[self.unit_order] = chosen
+        return placed[self.instance.unit_of_household]
+
+    def prices_in_file_order(self, prices: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Prices of the core's places, shape (places, dimensions), in the instance's order."""
+        ordered = np.empty_like(prices)
+        ordered[self.place_order] = prices
+        return ordered
+
+    def objective(self, place_of_unit: NDArray[np.int64]) -> float:
+        """Sum of the scores, locked households included."""
+        inside = np.flatnonzero(place_of_unit >= 0)
+        return self.fixed + float(self.scores[inside, place_of_unit[inside]].sum())
+
+
+def unit_uses(instance: Instance) -> NDArray[np.int64]:
+    """Uses of each unit, shape (units, dimensions)."""
+    units = instance.unit_of_household
+    uses = np.zeros((int(units.max(initial=-1)) + 1, instance.uses.shape[1]), dtype=np.int64)
+    np.add.at(uses, units, instance.uses)
+    return uses
+
+
+def unit_scores(instance: Instance) -> NDArray[np.float64]:
+    """Scores of each unit, shape (units, places); NaN if one member cannot go there."""
+    units = instance.unit_of_household
+    count = int(units.max(initial=-1)) + 1
+    if count == len(units):
+        return instance.scores.astype(np.float64)
+    scores = np.zeros((count, instance.scores.shape[1]))
+    np.add.at(scores, units, instance.scores)
+    return scores
+
+
+def lock_conflicts(instance: Instance) -> tuple[Reason, ...]:
+    """Why the locks cannot all be kept; empty if they can.
+
+    Examples
+    --------
+    >>> instance = Instance([[1.0], [1.0]], [[2], [2]], [[3]], locks={0: 0, 1: 0})
+    >>> lock_conflicts(instance)[0].text
+    'The locks put 4 of "persons" into place 0, which has 3.'
+    """
+    reasons: list[Reason] = []
+    places, households = instance.place_ids, instance.household_ids
+    for household, place in instance.locks.items():
+        if np.isnan(instance.scores[household, place]):
+            reasons.append(
+                Reason(
+                    "lock_impossible",
+                    f"Household {households[household]} is locked to {places[place]}, "
+                    "which is not possible for it.",
+                    {"household": households[household], "place": places[place]},
+                )
+            )
+    units = instance.unit_of_household
+    wanted: dict[int, set[int]] = {}
+    for household, place in instance.locks.items():
+        wanted.setdefault(int(units[household]), set()).add(place)
+    load = np.zeros_like(instance.capacities)
+    for unit, chosen in wanted.items():
+        members = np.flatnonzero(units == unit)
+        names = [households[index] for index in members]
+        towns = [places[place] for place in sorted(chosen)]
+        if len(chosen) > 1:
+            text = f"Linked households {listed(names)} are locked to {listed(towns)}."
+            data: dict[str, object] = {"households": names, "places": towns}
+            reasons.append(Reason("lock_splits_linked", text, data))
+            continue
+        (place,) = chosen
+        load[place] += instance.uses[members].sum(axis=0)
+        for member in members:
+            if member not in instance.locks and np.isnan(instance.scores[member, place]):
+                text = (
+                    f"Household {households[member]} is linked to one that is locked to "
+                    f"{towns[0]}, which is not possible for it."
+                )
+                data = {"household": households[member], "place": towns[0]}
+                reasons.append(Reason("lock_impossible_for_linked", text, data))
+    for place, dimension in np.argwhere(load > instance.capacities):
+        used, room = int(load[place, dimension]), int(instance.capacities[place, dimension])
+        name = instance.dimensions[dimension]
+        text = f'The locks put {used} of "{name}" into place {places[place]}, which has {room}.'
+        data = {"place": places[place], "dimension": name, "used": used, "capacity": room}
+        reasons.append(Reason("locks_exceed_capacity", text, data))
+    return tuple(reasons)
+
+
+def contract(instance: Instance, seed: int) -> Core:
+    """The free part of an instance whose locks do not conflict.
+
+    Notes
+    -----
+    Tie rule: units and places are shuffled by the seed, uniformly. A mechanism that
+    reads nothing but the core therefore gives two households with equal rows the same
+    chance over a random seed, and gives the same answer for the same seed.
+    """
+    scores, uses = unit_scores(instance), unit_uses(instance)
+    units = instance.unit_of_household
+    locked = np.full(len(uses), -1, dtype=np.int64)
+    for household, place in instance.locks.items():
+        locked[units[household]] = place
+    capacities = instance.capacities.copy()
+    held = np.flatnonzero(locked >= 0)
+    np.subtract.at(capacities, locked[held], uses[held])
+    fixed = float(scores[held, locked[held]].sum())
+    shuffle = np.random.default_rng(seed)
+    unit_order = shuffle.permutation(np.flatnonzero(locked < 0)).astype(np.int64)
+    place_order = shuffle.permutation(len(capacities)).astype(np.int64)
+    scores = scores[np.ix_(unit_order, place_order)]
+    uses, capacities = uses[unit_order], capacities[place_order]
+    impossible = ~(scores >= 0)
+    for dimension in range(uses.shape[1]):
+        impossible |= uses[:, dimension, None] > capacities[None, :, dimension]
+    scores[impossible] = -np.inf
+    return Core(instance, scores, uses, capacities, fixed, unit_order, place_order, locked)
