@@ -54,12 +54,13 @@ def _used(placements: QuerySet[Placement], year: int) -> dict[int, tuple[int, in
         placements.filter(territory__isnull=False)
         .alias(age=age)
         .order_by()
-        .values_list("territory_id")
+        .values("territory_id")
         .annotate(
-            Count("household__members"),
-            Count("household__members", filter=PUPIL),
-            Count("household", distinct=True),
+            persons=Count("household__members"),
+            pupils=Count("household__members", filter=PUPIL),
+            households=Count("household", distinct=True),
         )
+        .values_list("territory_id", "persons", "pupils", "households")
     )
     return {town: (persons, pupils, count) for town, persons, pupils, count in rows}
 

@@ -100,7 +100,7 @@ def set_lock(*, viewer: Viewer, placement: Placement, locked: bool) -> None:
     with audited("placement locked" if locked else "placement unlocked", viewer=viewer):
         round_ = Round.objects.select_for_update().get(pk=placement.round_id)
         policies.may_change(round_)
-        group = bridge.linked_household_ids(placement.household)
+        group = bridge.linked_household_ids(round_, placement.household)
         round_.placements.filter(household_id__in=group, territory__isnull=False).update(
             locked=locked
         )
@@ -122,7 +122,9 @@ def move(
     with audited("household moved by hand", viewer=viewer, reason=f"{because}: {note}".strip(": ")):
         round_ = Round.objects.select_for_update().get(pk=placement.round_id)
         policies.may_change(round_)
-        effect = bridge.move_effect(round_, placement.household_id, territory and territory.pk)
+        effect = bridge.move_effect(
+            round_, placement.household_id, territory.pk if territory else None
+        )
         if not effect.fits and because != Placement.MoveReason.TOWN:
             raise NotNow(
                 _(
@@ -136,9 +138,7 @@ def move(
             moved.score = score
             moved.locked = territory is not None
             moved.moved_because = because
-            moved.unplaced_reason = (
-                [] if territory else [{"code": "by_hand", "data": {}, "text": "Set aside by hand."}]
-            )
+            moved.unplaced_reason = [] if territory else [{"code": "by_hand", "data": {}}]
             moved.save()
 
 

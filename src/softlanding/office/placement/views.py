@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -189,9 +189,10 @@ def move_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """What a move by hand would cost and whether it fits; changes nothing."""
     found = _placement(request, pk)
     town = request.GET.get("town", "")
-    effect = bridge.move_effect(
-        found.round, found.household_id, int(town) if town.isdecimal() else None
-    )
+    offers = {str(o.territory_id) for o in found.round.programme.offers.all()}
+    if town and town not in offers:
+        raise Http404
+    effect = bridge.move_effect(found.round, found.household_id, int(town) if town else None)
     return render(request, "placement/effect.html", {"effect": effect})
 
 

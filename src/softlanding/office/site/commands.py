@@ -7,7 +7,6 @@ import fcntl
 import os
 import shutil
 import socket
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,6 @@ from typing import IO, Any
 
 import click
 
-from softlanding.errors import InputRefused
 from softlanding.office.site import supervisor
 from softlanding.office.site.database import ensure_database, home
 

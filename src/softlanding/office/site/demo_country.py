@@ -50,7 +50,7 @@ def seed_demo(country: str, *, today: date, say: Say) -> None:
         nation = load_country(country, vintage=VINTAGE)
         national = _person(nation, Role.NATIONAL, nation)
         _person(nation, Role.AUDITOR, nation)
-        first = _programme(nation, today.year, (today - timedelta(60), today + timedelta(150)), say)
+        first = _programme(nation, today.year, (today + timedelta(20), today + timedelta(240)), say)
         walk = date(today.year + 1, 2, 1)
         _programme(nation, today.year + 1, (walk, walk + timedelta(300)), say)
         say("Apportioning the pledge and placing the households")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from softlanding.office.cases.api import Need
 from softlanding.office.placement.models import Placement
 
 register = template.Library()
@@ -76,3 +78,88 @@ def lack_words(lack: dict[str, Any]) -> str:
     if template_ is None:
         return f"{lack['dimension']}: {lack['short']}"
     return str(template_) % {"short": lack["short"]}
+
+
+CLOSED = {
+    "no_common_language": gettext_lazy("no interpreter for a language of the household"),
+    "service_missing": gettext_lazy("a needed service is missing"),
+    "household_too_large_for_place_limit": gettext_lazy("only smaller households are accepted"),
+    "not_with_family": gettext_lazy("the household it is linked to lives elsewhere"),
+    "excluded": gettext_lazy("excluded by decision"),
+    "larger_than_capacity": gettext_lazy("the whole quota or number of school places is smaller"),
+    "no_score": gettext_lazy("no score is given"),
+}
+
+
+@register.filter
+def reason_words(reason: dict[str, Any]) -> str:
+    """A reason of the placement science as a sentence for a caseworker."""
+    data = reason.get("data", {})
+    say = _SENTENCES.get(reason["code"])
+    return str(reason["code"]) if say is None else say(data)
+
+
+def _closed(data: dict[str, Any]) -> str:
+    said = CLOSED.get(data["by"], data["by"])
+    return ngettext("%(count)s town: %(why)s", "%(count)s towns: %(why)s", data["places"]) % {
+        "count": data["places"],
+        "why": said,
+    }
+
+
+def _nowhere(data: dict[str, Any]) -> str:
+    closed = [_closed({"by": by, "places": n}) for by, n in data.get("closed_by", {}).items()]
+    return _("No town can take this household. %(reasons)s.") % {"reasons": "; ".join(closed)}
+
+
+def _full(data: dict[str, Any]) -> str:
+    towns = data.get("places", [])
+    shown = ", ".join(towns[:4]) + (" …" if len(towns) > 4 else "")
+    return ngettext(
+        "The only possible town has no room left: %(towns)s.",
+        "All %(count)s possible towns have no room left: %(towns)s.",
+        len(towns),
+    ) % {"count": len(towns), "towns": shown}
+
+
+def _larger(data: dict[str, Any]) -> str:
+    lacks = "; ".join(
+        lack_words({"dimension": name, "short": n}) for name, n in data.get("short", {}).items()
+    )
+    return _("Larger than every possible town. The roomiest is %(town)s: %(lacks)s.") % {
+        "town": data.get("place", ""),
+        "lacks": lacks,
+    }
+
+
+_SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
+    "closed": _closed,
+    "no_possible_place": _nowhere,
+    "no_room": _full,
+    "too_large_for_every_place": _larger,
+    "score_below_zero": lambda _data: _("Every possible town would be worse than waiting."),
+    "room_left": lambda data: (
+        _("There is room in %(towns)s; the run ended before it was used.")
+        % {"towns": ", ".join(data.get("places", []))}
+    ),
+    "locks_conflict": lambda _data: _("The locks contradict each other, so nobody was placed."),
+    "by_hand": lambda _data: _("Set aside by hand."),
+    "no_common_language": lambda _data: _("There is no interpreter for its languages."),
+    "service_missing": lambda data: (
+        _("Missing there: %(needs)s.")
+        % {"needs": ", ".join(str(Need(need).label) for need in data.get("missing", []))}
+    ),
+    "household_too_large_for_place_limit": lambda data: (
+        _("The town accepts households of up to %(most)s persons.") % {"most": data.get("most", "")}
+    ),
+    "not_with_family": lambda _data: _("The household it is linked to lives elsewhere."),
+    "lock_impossible": lambda _data: _("A household is locked to a town that cannot take it."),
+    "lock_impossible_for_linked": lambda _data: _(
+        "A household is linked to one that is locked to a town that cannot take it."
+    ),
+    "lock_splits_linked": lambda _data: _("Linked households are locked to different towns."),
+    "locks_exceed_capacity": lambda data: (
+        _("More households are locked to %(town)s than there is room for.")
+        % {"town": data.get("place", "")}
+    ),
+}
