@@ -53,9 +53,9 @@ def exact(core: Core, run: Run) -> Outcome:
     loss = relaxed.loss
     width = _first_width(loss)
     while not run.over:
-        gap = bound - core.objective(best)
+        gap = relaxed.bound - core.objective(best)
         whole = width >= gap
-        width = min(width, gap)
+        width = min(width, gap) + _UNDECIDED * max(1.0, abs(relaxed.bound))
         seconds = run.remaining if whole else _SHARE_OF_TIME * run.remaining
         answer, proven = _solve_within(core, run, loss <= width, best, seconds)
         if core.objective(answer) > core.objective(best):
