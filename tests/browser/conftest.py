@@ -71,6 +71,8 @@ def stop_demo(demo: Demo) -> int:
     finally:
         if demo.process.poll() is None:
             os.killpg(demo.process.pid, signal.SIGKILL)
+        if demo.process.stdout:
+            demo.process.stdout.close()
 
 
 @pytest.fixture(scope="session")

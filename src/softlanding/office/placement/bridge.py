@@ -22,6 +22,7 @@ from softlanding.office.territories.api import Territory
 
 Report = Callable[[float | None, str], bool]
 REPORT_EVERY = 0.4
+BEST, BEST_WITH_ROOM = 4, 4
 
 
 @dataclass(frozen=True)
@@ -279,7 +280,10 @@ def explain_placement(placement: Placement) -> Explained:
     loaded = load(round_)
     result = _as_it_stands(round_, loaded)
     row = loaded.row(placement.household_id)
-    explanation = science.explain(loaded.instance, result, household=row, top=6)
+    explanation = science.explain(loaded.instance, result, household=row, top=len(loaded.offers))
+    best = explanation.alternatives[:BEST]
+    with_room = [other for other in explanation.alternatives[BEST:] if other.fits]
+    alternatives = (*best, *with_room[:BEST_WITH_ROOM])
     household = loaded.households[row]
     column = int(result.assignment[row])
     parts = []
@@ -310,7 +314,7 @@ def explain_placement(placement: Placement) -> Explained:
                 "fits": other.fits,
                 "lacks": [{"dimension": name, "short": n} for name, n in other.short.items()],
             }
-            for other in explanation.alternatives
+            for other in alternatives
         ],
         blocked=[
             {"code": "closed", "data": {"by": code, "places": count}}
