@@ -18,7 +18,7 @@ SCIENCE_TESTS := $(wildcard $(addprefix tests/,apportionment assignment tables c
 TEMPLATES := $(wildcard src/softlanding/office/*/templates)
 
 .PHONY: help install install-dev demo demo-reset test test-sciences test-all check format \
-	bench docs clean
+	messages bench docs clean
 
 help: ## list the recipes
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +64,15 @@ check: install-dev ## lint, types, contracts, templates, spelling, migrations, l
 format: install-dev ## rewrite imports and layout as `make check` wants them
 	ruff check --fix .
 	ruff format .
+
+messages: export SOFTLANDING_SECRET_KEY := signs-nothing-in-make-messages
+messages: install-dev ## collect texts into the catalogues of translations (needs gettext)
+	@scripts/debian-packages msgmerge=gettext
+	cd src/softlanding/office && django-admin makemessages --all --no-location --no-wrap \
+		--no-obsolete --settings softlanding.office.site.settings
+	@for catalogue in src/softlanding/office/site/locale/*/LC_MESSAGES/django.po; do \
+		echo "$$catalogue: $$(msgfmt --statistics --output-file=/dev/null "$$catalogue" 2>&1)"; \
+	done
 
 bench: install-dev ## measure, side by side with peers (ROW= for one row, WRITE=1 for the docs)
 	python -m benchmarks $(if $(ROW),"$(ROW)") $(if $(WRITE),--write)

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
+from gettext import c2py
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +18,7 @@ from django.conf import settings as office
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format, number_format
 
 import softlanding.office
@@ -38,6 +39,13 @@ PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[a-z%]")
 SignIn = Callable[[User], Client]
 
 
+@pytest.fixture(autouse=True)
+def english_afterwards() -> Iterator[None]:
+    """A request in another language leaves it active; the next test shall not find it."""
+    with translation.override("en"):
+        yield
+
+
 def catalogue(language: str) -> Catalog:
     with (LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as file:
         return read_po(file, locale=language)
@@ -49,7 +57,7 @@ def name(message: Message) -> tuple[str | None, str]:
 
 def numbers_of_each_form(catalogue: Catalog) -> list[set[int]]:
     """Which of the numbers below 1000 take each plural form."""
-    rule = translation.trans_real.c2py(catalogue.plural_expr)
+    rule = c2py(catalogue.plural_expr)
     forms: list[set[int]] = [set() for _form in range(catalogue.num_plurals)]
     for number in range(1000):
         forms[rule(number)].add(number)
@@ -79,9 +87,7 @@ def _faults_of_forms(message: Message, translated: Catalog) -> Iterator[str]:
     else:
         forms, ids = list(message.string), list(message.id)
         alone = [len(numbers) == 1 for numbers in numbers_of_each_form(translated)]
-        if len(forms) != len(alone):
-            yield f"{len(forms)} of {len(alone)} plural forms: {text}"
-            return
+        # `read_po` fills up forms that are missing with empty ones.
     wanted = {m.group() for id_ in ids for m in PLACEHOLDER.finditer(id_)}
     for form, one_number in zip(forms, alone, strict=True):
         given = {m.group() for m in PLACEHOLDER.finditer(form)}
@@ -103,8 +109,8 @@ def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
         patch.chdir(copy)
         patch.setattr(office, "LOCALE_PATHS", [locale])
         call_command("makemessages", locale=["de"], keep_pot=True, verbosity=0)
-    with (locale / "django.pot").open("rb") as file:
-        return read_po(file)
+    template = (locale / "django.pot").read_text(encoding="utf-8")
+    return read_po(BytesIO(template.replace("nplurals=INTEGER; plural=EXPRESSION", "").encode()))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -125,9 +131,7 @@ def test_plural_rules_are_those_of_django(language: str) -> None:
     ours = catalogue(language)
     with translation.override(language):
         theirs = translation.trans_real.catalog().plural
-        assert [theirs(n) for n in range(200)] == [
-            translation.trans_real.c2py(ours.plural_expr)(n) for n in range(200)
-        ]
+        assert [theirs(n) for n in range(200)] == [c2py(ours.plural_expr)(n) for n in range(200)]
 
 
 @pytest.mark.parametrize(
@@ -150,8 +154,8 @@ def test_a_fault_in_a_catalogue_is_named(entry: str, fault: str) -> None:
     ("forms", "fault"),
     [
         (["0", "1", "2", "%(n)s", "%(n)s", "%(n)s"], None),
-        (["0", "1", "2", "%(n)s", "%(n)s"], "5 of 6 plural forms"),
-        (["0", "1", "2", "%(n)s", "%(n)s", ""], "untranslated"),
+        (["0", "1", "2", "%(n)s", "%(n)s"], "untranslated"),
+        (["0", "1", "2", "%(n)s", "", "%(n)s"], "untranslated"),
         (["0", "1", "2", "three", "%(n)s", "%(n)s"], "placeholders []"),
     ],
 )
@@ -209,21 +213,21 @@ class Texts(HTMLParser):
 
 def english_left(page: str, language: str) -> set[str]:
     """Texts of the page that stand in the catalogue in English and are said otherwise."""
-    other = {
-        name(message)[1]
-        for message in catalogue(language)
-        if message.id and isinstance(message.string, str) and message.string != message.id
-    }
-    return Texts(page).found & other
+    texts = [m for m in catalogue(language) if m.id and isinstance(m.id, str)]
+    english = {message.id for message in texts} - {message.string for message in texts}
+    return Texts(page).found & english
 
 
-def speaks(client: Client, address: str, language: str, *, status: int = 200) -> str:
+def speaks(
+    client: Client, address: str, language: str, *, status: int = 200, data: str = ""
+) -> str:
+    """The page in that language, with nothing left in English but `data`, which is a name."""
     answer = client.get(address, headers={"accept-language": language})
     page = answer.content.decode()
     root = Texts(page).root
     assert answer.status_code == status
     assert (root.get("lang"), root.get("dir")) == (language, DIRECTION[language])
-    assert english_left(page, language) == set()
+    assert english_left(page, language) <= {data}
     return page
 
 
@@ -260,12 +264,12 @@ def test_pages_of_the_national_authority_speak(
         reverse("households", args=[programme.pk]),
         reverse("household", args=[household.pk]),
         reverse("new_round", args=[programme.pk]),
-        reverse("history"),
         reverse("history") + "?show=reads",
         reverse("account_change_password"),
         reverse("mfa_index"),
     ):
         speaks(client, address, language)
+    speaks(client, reverse("history"), language, data="population")  # the key's own id
     speaks(client, reverse("programme", args=[0]), language, status=404)
 
 
@@ -282,7 +286,13 @@ def test_pages_of_a_town_and_its_region_speak(
     decide(viewer=national, apportionment=drawn, reason="test")
     household = add_household("NO-1", 3, needs=["hospital"])
     round_ = programme.rounds.create(
-        apportionment=drawn, number=1, status="sent", created_by=national.user, weights={}
+        apportionment=drawn,
+        number=1,
+        status="sent",
+        sent_at=timezone.now(),
+        sent_by=national.user,
+        created_by=national.user,
+        weights={},
     )
     proposed = Placement.objects.create(
         round=round_,
@@ -294,7 +304,11 @@ def test_pages_of_a_town_and_its_region_speak(
     speaks(client, reverse("home"), language)
     speaks(client, reverse("proposals"), language)
     speaks(client, reverse("proposal", args=[proposed.pk]), language)
-    client.post(reverse("proposal", args=[proposed.pk]), {"answer": "accept"})
+    client.post(
+        reverse("proposal", args=[proposed.pk]),
+        {"answer": "accept"},
+        headers={"accept-language": language},
+    )
     speaks(client, reverse("plans"), language)
     speaks(client, reverse("plan", args=[proposed.plan.pk]), language)
     speaks(signed_in(person(Role.REGIONAL, "North")), reverse("towns"), language)
@@ -337,12 +351,12 @@ def test_reasons_name_towns_in_the_language() -> None:
 
 @pytest.mark.parametrize(
     ("language", "number", "day"),
-    [("en", "12,345.68", "5 Jun 2026"), ("de", "12.345,68", "05.06.2026"),
-     ("ar", "12,345.68", "5 يونيو 2026")],
+    [("en", "12,345.62", "5 Jun 2026"), ("de", "12.345,62", "05.06.2026"),
+     ("ar", "12,345.62", "5 يونيو 2026")],
 )  # fmt: skip
 def test_numbers_and_days_cannot_be_mistaken(language: str, number: str, day: str) -> None:
     with translation.override(language):
-        assert number_format(12345.678, 2) == number
+        assert number_format(12345.625, 2) == number
         assert date_format(date(2026, 6, 5), "SHORT_DATE_FORMAT") == day
 
 

@@ -137,8 +137,8 @@ def _shown(name: str, value: Any) -> str:
     except ValueError:
         return str(value)
     if name in ("weight", "part", "limit") and number <= 1:
-        return number_format(float(number * 100), 2 if name == "part" else None) + " %"
-    return number_format(float(number), None if number.denominator == 1 else 2)
+        return _rounded(number * 100, 2 if name == "part" else None) + " %"
+    return _rounded(number, None if number.denominator == 1 else 2)
 
 
 def next_change_in_words(change: dict[str, Any] | None, names: dict[str, str]) -> list[str]:
@@ -166,4 +166,11 @@ def next_change_in_words(change: dict[str, Any] | None, names: dict[str, str]) -
 
 
 def _persons(text: str) -> str:
-    return str(number_format(float(Fraction(text)), 3))
+    return _rounded(Fraction(text), 3)
+
+
+def _rounded(number: Fraction, places: int | None) -> str:
+    """Django cuts digits off; this rounds first. Without `places` a whole number stays whole."""
+    whole = places is None and number.denominator == 1
+    shown = int(number) if whole else float(number if places is None else round(number, places))
+    return str(number_format(shown, places))
