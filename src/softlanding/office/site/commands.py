@@ -43,6 +43,7 @@ def demo(country: str, port: int, reset: bool) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "softlanding.office.site.settings")
     started = time.monotonic()
     say = _teller(started)
+    supervisor.end_like_ctrl_c()
     try:
         with _only_one(home()):
             if reset:
@@ -69,6 +70,7 @@ def serve(port: int) -> None:
     Settings come from the environment; see `softlanding.office.site.settings`. Migrate first:
     `softlanding manage migrate`.
     """
+    supervisor.end_like_ctrl_c()
     _check_port(port)
     ensure_database()
     _run(port, lambda: click.echo(f"Serving on http://127.0.0.1:{port}/ - Ctrl-C ends it."))

@@ -52,7 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
-    "django.contrib.staticfiles",
+    "softlanding.office.site.static_files.NeededFiles",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -172,8 +172,8 @@ STATICFILES_DIRS = [
         "htmx": "htmx.org/dist",
         "world-atlas": "world-atlas",
         "topojson-client": "topojson-client/dist",
-        "plex": "@fontsource/ibm-plex-sans",
-        "plex-arabic": "@fontsource/ibm-plex-sans-arabic",
+        "plex/files": "@fontsource/ibm-plex-sans/files",
+        "plex-arabic/files": "@fontsource/ibm-plex-sans-arabic/files",
     }.items()
     if (NODE_MODULES / folder).is_dir()
 ]

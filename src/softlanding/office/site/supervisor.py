@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
-from types import FrameType
 
 PATIENCE = 15.0
 
@@ -27,9 +26,16 @@ def start(port: int) -> list[subprocess.Popen[bytes]]:
             env=environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread has been started yet
         )
         for command in (web, worker)
     ]
+
+
+def _end_with_parent() -> None:
+    """Have the kernel end this child should its parent be killed outright (Linux)."""
+    end_signal_option = 1  # PR_SET_PDEATHSIG
+    ctypes.CDLL(None).prctl(end_signal_option, signal.SIGTERM)
 
 
 def await_health(
@@ -47,19 +53,20 @@ def await_health(
     return False
 
 
+def end_like_ctrl_c() -> None:
+    """From now on SIGTERM and SIGHUP raise `KeyboardInterrupt`, as Ctrl-C does."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+
+
 def wait(children: list[subprocess.Popen[bytes]]) -> bool:
     """Until Ctrl-C or SIGTERM (True), or until a child ends by itself (False)."""
-    asked = threading.Event()
-
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        asked.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, ask)
-    while not asked.wait(0.3):
-        if any(child.poll() is not None for child in children):
-            return False
-    return True
+    try:
+        while all(child.poll() is None for child in children):
+            time.sleep(0.3)
+    except KeyboardInterrupt:
+        return True
+    return False
 
 
 def stop(children: list[subprocess.Popen[bytes]]) -> None:
