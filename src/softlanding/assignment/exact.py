@@ -1,30 +1,37 @@
-"""The optimum by mixed-integer programming, with most pairs proven away beforehand."""
+"""The optimum, proven: a tight bound first, then a search among what can still matter."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softlanding.assignment.greedy import fill, greedy
-from softlanding.assignment.highs import maximise_binary
+from softlanding.assignment.highs import IntegerAnswer, maximise_binary
+from softlanding.assignment.master import Columns, Master, Tight, tighten
+from softlanding.assignment.patterns import joined
 from softlanding.assignment.relaxation import relax, rows_of
 from softlanding.assignment.run import Run
 from softlanding.assignment.units import Core
 
 __all__ = ["Outcome", "exact"]
 
-_PAIRS_PER_UNIT = 6
+_FIRST_WIDTH = 0.03  # of the mean score of a unit
+_WIDER = 3.0
+_MOST_COLUMNS = 100_000
 _SHARE_OF_TIME = 0.3
-_UNDECIDED = 1e-9
+_UNDECIDED = 1e-9  # relative: bounds closer than this count as equal
+
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
     """What a mechanism found for the core: places of units, bound, prices, proof."""
 
-    place_of_unit: NDArray[np.int64]
+    place_of_unit: Ints
     bound: float
     prices: NDArray[np.float64]
     proven: bool
@@ -35,75 +42,133 @@ def exact(core: Core, run: Run) -> Outcome:
 
     Notes
     -----
-    1. The linear relaxation gives prices, a bound and, for each pair, what the bound
-       loses if the pair is used.
-    2. A mixed-integer programme over the pairs of small loss gives a good placement.
-    3. Pairs that lose more than bound − objective are in no better placement and are
-       dropped for good; the programme over all others is solved with gap 0. Its
-       optimum is the optimum of the instance.
+    1. The linear relaxation gives prices of capacity and a first bound.
+    2. A relaxation over patterns, whole sets of units that fit a place together, gives
+       a bound B that is far tighter where places are small [1]_.
+    3. Every column (a pattern, or a pair at a large place) loses a known part of B. A
+       mixed-integer programme over the columns that lose little gives a placement of
+       value v; columns that lose more than B − v are in no better one. Once all the
+       others have been searched with gap 0, v is proven [2]_.
+    4. Should there be too many such columns, all pairs that lose at most B − v are
+       searched instead.
 
     When the time runs out, the best placement so far is returned with the best
     bound so far.
+
+    References
+    ----------
+    .. [1] M. Savelsbergh (1997), A branch-and-price algorithm for the generalized
+       assignment problem, Operations Research 45(6), section 2.
+    .. [2] R. Baldacci, N. Christofides, A. Mingozzi (2008), An exact algorithm for the
+       vehicle routing problem based on the set partitioning formulation with
+       additional cuts, Mathematical Programming 115(2), section 5.
     """
-    best = greedy(core)
-    run.tell("placing greedily", objective=core.objective(best))
+    search = _Search(core, run)
+    run.tell("placing greedily", objective=search.objective)
     relaxed = relax(core, run)
-    bound = relaxed.bound
-    run.tell("choosing pairs", bound=bound)
-    loss = relaxed.loss
-    width = _first_width(loss)
-    while not run.over:
-        gap = relaxed.bound - core.objective(best)
-        whole = width >= gap
-        width = min(width, gap) + _UNDECIDED * max(1.0, abs(relaxed.bound))
-        seconds = run.remaining if whole else _SHARE_OF_TIME * run.remaining
-        answer, proven = _solve_within(core, run, loss <= width, best, seconds)
-        if core.objective(answer) > core.objective(best):
-            best = answer
-        bound = min(bound, max(proven, relaxed.bound - width, core.objective(best)))
-        if bound - core.objective(best) <= _UNDECIDED * max(1.0, abs(bound)):
-            bound = core.objective(best)
-            break
-        if whole:
-            break
-        width = relaxed.bound - core.objective(best)
-    finished = bound <= core.objective(best)
-    return Outcome(fill(core, best), bound, relaxed.prices, finished)
+    search.bound = relaxed.bound
+    run.tell("pricing patterns", bound=search.bound)
+    if not run.over and not search.closed:
+        master = Master(core)
+        tight = tighten(master, relaxed, run)
+        search.bound = min(search.bound, tight.bound)
+        run.tell("choosing columns", bound=search.bound)
+        search.widen(master, tight)
+    place_of_unit = fill(core, search.best)
+    bound = core.objective(place_of_unit) if search.closed else search.bound
+    return Outcome(place_of_unit, bound, relaxed.prices, search.closed)
 
 
-def _first_width(loss: NDArray[np.float64]) -> float:
-    """A width of loss that leaves about `_PAIRS_PER_UNIT` pairs for each unit."""
-    if not loss.size:
-        return 0.0
-    count = min(loss.size, _PAIRS_PER_UNIT * loss.shape[0])
-    width = float(np.partition(loss, count - 1, axis=None)[count - 1])
-    return width if np.isfinite(width) else float(loss[np.isfinite(loss)].max(initial=0.0))
+class _Search:
+    """The best placement and the best bound so far, brought together."""
 
+    def __init__(self, core: Core, run: Run) -> None:
+        self.core, self.run = core, run
+        self.best = greedy(core)
+        self.bound = np.inf
 
-def _solve_within(
-    core: Core,
-    run: Run,
-    allowed: NDArray[np.bool_],
-    best: NDArray[np.int64],
-    seconds: float,
-) -> tuple[NDArray[np.int64], float]:
-    """Best placement over the allowed pairs, and its bound; `best` is where to begin."""
-    units, places = np.nonzero(allowed & np.isfinite(core.scores))
-    matrix, upper = rows_of(core, units, places)
-    start = (best[units] == places).astype(np.float64)
-    answer = maximise_binary(
-        core.scores[units, places],
-        matrix,
-        upper,
-        run=run,
-        seconds=seconds,
-        text=f"searching {len(units):,} pairs",
-        start=start,
-        base=core.fixed,
-    )
-    chosen = np.full(len(best), -1, dtype=np.int64)
-    if answer.chosen is None:
-        return chosen, np.inf
-    chosen[units[answer.chosen]] = places[answer.chosen]
-    proven = core.objective(chosen) if answer.proven else answer.bound + core.fixed
-    return chosen, proven
+    @property
+    def objective(self) -> float:
+        return self.core.objective(self.best)
+
+    @property
+    def tolerance(self) -> float:
+        return _UNDECIDED * max(1.0, abs(self.objective))
+
+    @property
+    def closed(self) -> bool:
+        return self.bound - self.objective <= self.tolerance
+
+    def widen(self, master: Master, tight: Tight) -> None:
+        """Search ever wider sets of columns until none outside can matter."""
+        width = _FIRST_WIDTH * abs(tight.bound) / max(1, len(self.best))
+        while not self.run.over and not self.closed:
+            gap = max(0.0, tight.bound - self.objective)
+            last = width >= gap
+            width = min(width, gap)
+            columns = master.within(tight, width + self.tolerance, most=_MOST_COLUMNS)
+            if columns is None:
+                self._search_pairs(master.loss(tight) <= gap + self.tolerance)
+                return
+            share = 1.0 if last else _SHARE_OF_TIME
+            proven = self._search_columns(master, columns, share * self.run.remaining)
+            self.bound = min(self.bound, max(proven, tight.bound - width, self.objective))
+            if last:
+                return
+            width *= _WIDER
+
+    def _search_columns(self, master: Master, columns: Columns, seconds: float) -> float:
+        """Best placement over the columns; the bound that this proves for them."""
+        own = master.of(self.best)
+        both = Columns(
+            joined([own.patterns, columns.patterns]),
+            np.concatenate([own.unit, columns.unit]),
+            np.concatenate([own.place, columns.place]),
+        )
+        objective, matrix = master.columns(both)
+        start = np.zeros(len(both))
+        start[: len(own.patterns)] = 1
+        start[len(both.patterns) : len(both.patterns) + len(own.unit)] = 1
+        answer = maximise_binary(
+            objective,
+            matrix,
+            master.upper,
+            run=self.run,
+            seconds=seconds,
+            text=f"searching {len(columns):,} columns",
+            start=start,
+            base=self.core.fixed,
+        )
+        return self._take(answer, lambda chosen: master.placement(both, chosen))
+
+    def _search_pairs(self, allowed: NDArray[np.bool_]) -> None:
+        unit, place = np.nonzero(allowed & np.isfinite(self.core.scores))
+        matrix, upper = rows_of(self.core, unit, place)
+        answer = maximise_binary(
+            self.core.scores[unit, place],
+            matrix,
+            upper,
+            run=self.run,
+            seconds=self.run.remaining,
+            text=f"searching {len(unit):,} pairs",
+            start=(self.best[unit] == place).astype(np.float64),
+            base=self.core.fixed,
+        )
+
+        def placement(chosen: Ints) -> Ints:
+            place_of_unit = np.full(len(self.best), -1, dtype=np.int64)
+            place_of_unit[unit[chosen]] = place[chosen]
+            return place_of_unit
+
+        proven = self._take(answer, placement)
+        self.bound = min(self.bound, max(proven, self.objective))
+
+    def _take(self, answer: IntegerAnswer, placement: Callable[[Ints], Ints]) -> float:
+        """Keep a better placement; the bound that the answer proves for its columns."""
+        if answer.chosen is None:
+            return float(np.inf)
+        found = placement(answer.chosen)
+        value = self.core.objective(found)
+        if value > self.objective:
+            self.best = found
+        return value if answer.proven else answer.bound + self.core.fixed
