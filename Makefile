@@ -73,6 +73,7 @@ messages: install-dev ## collect texts into the catalogues of translations (need
 	@for catalogue in src/softlanding/office/site/locale/*/LC_MESSAGES/django.po; do \
 		echo "$$catalogue: $$(msgfmt --statistics --output-file=/dev/null "$$catalogue" 2>&1)"; \
 	done
+	@scripts/install dev
 
 bench: install-dev ## measure, side by side with peers (ROW= for one row, WRITE=1 for the docs)
 	python -m benchmarks $(if $(ROW),"$(ROW)") $(if $(WRITE),--write)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext
 
 from softlanding.office.cases.api import Need
 from softlanding.office.placement.models import Placement
@@ -22,9 +22,34 @@ PARTS = {
     "family": gettext_lazy("Relatives near"),
 }
 DIMENSIONS = {
-    "persons": gettext_lazy("%(short)s more persons than the quota allows"),
-    "school_places": gettext_lazy("%(short)s school places too few"),
+    "persons": ngettext_lazy(
+        "%(short)s person more than the quota allows",
+        "%(short)s persons more than the quota allows",
+        "short",
+    ),
+    "school_places": ngettext_lazy(
+        "%(short)s school place too few", "%(short)s school places too few", "short"
+    ),
 }
+NAMED = 4  # towns that a reason names before it says how many more there are
+
+
+def rounded(value: float, places: int) -> str:
+    """Django cuts digits off; this rounds first."""
+    return str(number_format(round(value, places), places))
+
+
+def listed(words: Iterable[str], *, most: int | None = None) -> str:
+    """Names one after the other; beyond `most` only how many more there are."""
+    names = list(words)
+    shown = names[:most]
+    if len(names) > len(shown):
+        shown.append(_("%(count)s more") % {"count": len(names) - len(shown)})
+    return pgettext("between the items of a list", ", ").join(shown)
+
+
+def clauses(words: Iterable[str]) -> str:
+    return pgettext("between clauses", "; ").join(words)
 
 
 @register.filter
@@ -34,7 +59,7 @@ def part_name(name: str) -> str:
 
 @register.filter
 def percent(value: float) -> str:
-    return f"{number_format(value * 100, 0)} %"
+    return f"{rounded(value * 100, 0)} %"
 
 
 @register.filter
@@ -43,7 +68,7 @@ def signed(value: float | None) -> str:
     if value is None:
         return "–"
     sign = "+" if value > 0.049 else "−" if value < -0.049 else "±"
-    return sign + str(number_format(abs(value), 1))
+    return sign + rounded(abs(value), 1)
 
 
 @register.filter
@@ -59,7 +84,7 @@ def proof(record: dict[str, Any]) -> str:
     gap = record.get("gap")
     if gap is None:
         return _("none")
-    return _("within %(percent)s %% of the bound") % {"percent": number_format(gap * 100, 2)}
+    return _("within %(percent)s %% of the bound") % {"percent": rounded(gap * 100, 2)}
 
 
 @register.simple_tag
@@ -68,7 +93,7 @@ def per_person(placement: Placement) -> str:
     persons = getattr(placement, "persons", 0)
     if placement.score is None or not persons:
         return "–"
-    return str(number_format(placement.score / persons, 1))
+    return rounded(placement.score / persons, 1)
 
 
 @register.filter
@@ -77,7 +102,7 @@ def lack_words(lack: dict[str, Any]) -> str:
     template_ = DIMENSIONS.get(lack["dimension"])
     if template_ is None:
         return f"{lack['dimension']}: {lack['short']}"
-    return str(template_) % {"short": lack["short"]}
+    return str(template_ % {"short": lack["short"]})
 
 
 CLOSED = {
@@ -109,21 +134,20 @@ def _closed(data: dict[str, Any]) -> str:
 
 def _nowhere(data: dict[str, Any]) -> str:
     closed = [_closed({"by": by, "places": n}) for by, n in data.get("closed_by", {}).items()]
-    return _("No town can take this household. %(reasons)s.") % {"reasons": "; ".join(closed)}
+    return _("No town can take this household. %(reasons)s.") % {"reasons": clauses(closed)}
 
 
 def _full(data: dict[str, Any]) -> str:
     towns = data.get("places", [])
-    shown = ", ".join(towns[:4]) + (" …" if len(towns) > 4 else "")
     return ngettext(
         "The only possible town has no room left: %(towns)s.",
         "All %(count)s possible towns have no room left: %(towns)s.",
         len(towns),
-    ) % {"count": len(towns), "towns": shown}
+    ) % {"count": len(towns), "towns": listed(towns, most=NAMED)}
 
 
 def _larger(data: dict[str, Any]) -> str:
-    lacks = "; ".join(
+    lacks = clauses(
         lack_words({"dimension": name, "short": n}) for name, n in data.get("short", {}).items()
     )
     return _("Larger than every possible town. The roomiest is %(town)s: %(lacks)s.") % {
@@ -140,14 +164,14 @@ _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "score_below_zero": lambda _data: _("Every possible town would be worse than waiting."),
     "room_left": lambda data: (
         _("There is room in %(towns)s; the run ended before it was used.")
-        % {"towns": ", ".join(data.get("places", []))}
+        % {"towns": listed(data.get("places", []), most=NAMED)}
     ),
     "locks_conflict": lambda _data: _("The locks contradict each other, so nobody was placed."),
     "by_hand": lambda _data: _("Set aside by hand."),
     "no_common_language": lambda _data: _("There is no interpreter for its languages."),
     "service_missing": lambda data: (
         _("Missing there: %(needs)s.")
-        % {"needs": ", ".join(str(Need(need).label) for need in data.get("missing", []))}
+        % {"needs": listed(str(Need(need).label) for need in data.get("missing", []))}
     ),
     "household_too_large_for_place_limit": lambda data: (
         _("The town accepts households of up to %(most)s persons.") % {"most": data.get("most", "")}
