@@ -73,6 +73,7 @@ def serve(port: int) -> None:
     supervisor.end_like_ctrl_c()
     _check_port(port)
     ensure_database()
+    _check_settings()
     _run(port, lambda: click.echo(f"Serving on http://127.0.0.1:{port}/ - Ctrl-C ends it."))
 
 
@@ -82,8 +83,8 @@ def manage(arguments: tuple[str, ...]) -> None:
     """Django's management commands, with the database started if need be."""
     from django.core.management import execute_from_command_line
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "softlanding.office.site.settings")
     ensure_database()
+    _check_settings()
     execute_from_command_line(["softlanding manage", *arguments])
 
 
@@ -123,6 +124,18 @@ def _reset() -> None:
             "Drop and create it yourself, then run `make demo`."
         )
     shutil.rmtree(home() / "postgres", ignore_errors=True)
+
+
+def _check_settings() -> None:
+    """Load the settings once, so that a missing one is named before anything starts."""
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "softlanding.office.site.settings")
+    try:
+        _ = settings.SECRET_KEY
+    except ImproperlyConfigured as missing:
+        raise Refused(str(missing)) from None
 
 
 def _check_port(port: int) -> None:
@@ -211,5 +224,6 @@ def _welcome(country: str, port: int, seconds: float) -> None:
     click.echo(
         f"\nSoft Landing is ready after {seconds:.1f} s: http://127.0.0.1:{port}/\n\n"
         f"Sign in with the password  {PASSWORD}  as\n" + "\n".join(lines) + "\n\n"
-        "Everybody and everything personal in it is synthetic. Ctrl-C ends it.\n"
+        f"Everybody and everything personal in it is synthetic. Data: {home()}\n"
+        "Ctrl-C ends it; the next start keeps what was entered.\n"
     )

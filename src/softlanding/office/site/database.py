@@ -8,7 +8,10 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
+
+from softlanding.errors import InputRefused, Problem
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +30,19 @@ def django_database(url: str) -> dict[str, Any]:
     >>> django_database("postgresql://ann@db:5433/office")["PORT"]
     '5433'
     """
-    given = conninfo_to_dict(url)
+    try:
+        given = conninfo_to_dict(url)
+    except ProgrammingError:  # its text would repeat the password
+        raise InputRefused(
+            [
+                Problem(
+                    "is not the address of a PostgreSQL database",
+                    cure="give postgresql://user:password@host/database",
+                    column="DATABASE_URL",
+                    code="not_an_address",
+                )
+            ]
+        ) from None
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
     entry: dict[str, Any] = {ours: str(given.pop(pq, "") or "") for pq, ours in names.items()}
     entry["PORT"] = str(given.pop("port", "") or "")
