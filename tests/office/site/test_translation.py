@@ -25,7 +25,12 @@ import softlanding.office
 from softlanding.apportionment import catalogue as keys
 from softlanding.office.accounts.api import Role, User, Viewer
 from softlanding.office.cases.api import Household
-from softlanding.office.placement.api import Placement
+from softlanding.office.placement.api import (
+    DEFAULT_WEIGHTS,
+    Placement,
+    compute_round,
+    start_round,
+)
 from softlanding.office.quotas.api import Programme, decide, draw_up
 from softlanding.office.quotas.wording import KEYS, reason_in_words
 from softlanding.office.territories.api import Territory
@@ -271,6 +276,38 @@ def test_pages_of_the_national_authority_speak(
         speaks(client, address, language)
     speaks(client, reverse("history"), language, data="population")  # the key's own id
     speaks(client, reverse("programme", args=[0]), language, status=404)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_of_a_placement_speak(
+    language: str,
+    programme: Programme,
+    national: Viewer,
+    add_household: Callable[..., Household],
+    signed_in: SignIn,
+) -> None:
+    drawn = draw_up(viewer=national, programme=programme, key_id="population")
+    decide(viewer=national, apportionment=drawn, reason="test")
+    add_household("placed", 3, needs=["hospital"])
+    add_household("too large", 9, languages=["xx"])
+    round_ = start_round(
+        viewer=national, programme=programme, weights=DEFAULT_WEIGHTS, time_limit=20
+    )
+    client = signed_in(national.user)
+    speaks(client, reverse("round", args=[round_.pk]), language)  # while it waits
+    compute_round(round_.pk)
+    speaks(client, reverse("round", args=[round_.pk]), language)
+    speaks(client, reverse("programme", args=[programme.pk]), language)
+    town = Territory.objects.get(code="Berg")
+    for placement in round_.placements.all():
+        speaks(client, reverse("placement", args=[placement.pk]), language)
+        effect = client.get(
+            reverse("move_preview", args=[placement.pk]),
+            {"town": town.pk},
+            headers={"accept-language": language},
+        )
+        assert english_left(effect.content.decode(), language) == set()
+    assert round_.placements.filter(territory=None).count() == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
