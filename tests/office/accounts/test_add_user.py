@@ -41,3 +41,15 @@ def test_faults_are_told_and_nothing_is_written(
     with pytest.raises(CommandError, match=told):
         call_command("add_user", email, *WORDS, "--territory", territory)
     assert not User.objects.exists()
+
+
+def test_a_forgotten_password_is_set_anew(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = User.objects.create_user("ann@example.org", "the-old-forgotten-phrase", name="Ann")
+    monkeypatch.setattr("sys.stdin", io.StringIO("a-new-phrase-nobody-guesses\n"))
+    call_command("set_password", "ann@example.org")
+    user.refresh_from_db()
+    assert user.check_password("a-new-phrase-nobody-guesses")
+    with pytest.raises(CommandError, match="no account"):
+        call_command("set_password", "bob@example.org")

@@ -92,7 +92,7 @@ def _run_chain(programme: Programme, national: User) -> None:
     )
     decide(viewer=viewer, apportionment=quotas, reason="Demo: the key agreed for the year.")
     round_ = start_round(
-        viewer=viewer, programme=programme, weights=DEFAULT_WEIGHTS, time_limit=60, seed=SEED
+        viewer=viewer, programme=programme, weights=DEFAULT_WEIGHTS, time_limit=20, seed=SEED
     )
     compute_round(round_.pk)
     send(viewer=viewer, round_=round_)

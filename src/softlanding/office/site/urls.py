@@ -6,6 +6,7 @@ from softlanding.office.site import views
 urlpatterns = [
     path("", views.start, name="home"),
     path("healthz", views.healthz, name="healthz"),
+    path("accounts/password/reset/", views.forgotten_password, name="forgotten_password"),
     path("accounts/", include("allauth.urls")),
     path("i18n/setlang/", views.public(set_language), name="set_language"),
     path("programmes/<int:pk>/", views.programme, name="programme"),

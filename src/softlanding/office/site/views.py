@@ -33,6 +33,12 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
+@public
+def forgotten_password(request: HttpRequest) -> HttpResponse:
+    """The office sends no e-mail: who to ask for a new password. Anybody."""
+    return render(request, "account/forgotten.html")
+
+
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """The page that each role's work begins on. Anybody signed in."""

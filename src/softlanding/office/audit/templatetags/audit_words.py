@@ -22,6 +22,8 @@ ACTIONS = {
     "proposal declined": _("Proposal declined"),
     "task done": _("Task done"),
     "task opened again": _("Task opened again"),
+    "account made": _("Account made"),
+    "password set": _("Password set"),
 }
 SUBJECTS = {
     "household": _("Household"),

@@ -17,6 +17,11 @@ from softlanding.office.accounts.models import Membership, Role, User
 from softlanding.office.territories.api import Territory
 
 
+def ask_password() -> str:
+    """The password from the keyboard, unseen, or the first line of a pipe."""
+    return getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+
 class Command(BaseCommand):
     """Make an account, or give an existing one a further role."""
 
@@ -48,6 +53,6 @@ class Command(BaseCommand):
         known = User.objects.filter(email=email).first()
         if known:
             return known
-        password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+        password = ask_password()
         validate_password(password)
         return User.objects.create_user(email, password, name=name)
