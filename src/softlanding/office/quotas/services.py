@@ -28,7 +28,7 @@ def draw_up(
         programme, key_id=key_id, rounding=rounding, minimum=minimum, maximum=maximum
     )
     feasible = result.status == "apportioned"
-    with audited("quotas drawn up", viewer=viewer, reason=key.title):
+    with audited("quotas drawn up", viewer=viewer, reason=key.id):
         apportionment = Apportionment.objects.create(
             programme=programme,
             key_id=key.id,
