@@ -53,7 +53,7 @@ def test_a_round_is_solved_verified_and_stored_with_its_record(
     assert round_.record["status"] == "optimal"
     assert round_.record["objective"] == pytest.approx(round_.record["bound"])
     assert len(round_.record["input_sha256"]) == 64
-    assert ProcrastinateJob.objects.get().task_name.endswith("run_round")
+    assert ProcrastinateJob.objects.get().task_name.endswith("placement.run_round")
 
 
 def test_needs_language_size_and_school_places_are_kept(

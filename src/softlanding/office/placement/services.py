@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from softlanding.errors import NotNow
 from softlanding.office.accounts.api import Viewer
@@ -17,6 +18,8 @@ from softlanding.office.territories.api import Territory
 
 # Sent with `placement` inside the transaction in which a town accepts.
 household_accepted = Signal()
+
+RUN_ROUND = "placement.run_round"  # the background job that computes a round
 
 
 def start_round(
@@ -31,8 +34,6 @@ def start_round(
     NotNow
         No decided quotas, or a round is under way.
     """
-    from softlanding.office.placement.tasks import run_round
-
     with audited("placement started", viewer=viewer):
         programme = Programme.objects.select_for_update().get(pk=programme.pk)
         apportionment = policies.may_start(programme, decided(programme))
@@ -51,7 +52,7 @@ def start_round(
             locks=locks,
             created_by=viewer.user,
         )
-        run_round.defer(round_id=round_.pk)
+        app.configure_task(RUN_ROUND, queue="placement").defer(round_id=round_.pk)
     return round_
 
 
