@@ -26,7 +26,7 @@ def plan(
     add_household: AddHousehold,
     person: MakePerson,
 ) -> Plan:
-    placement = propose(add_household("H1", 3), "Alby")
+    placement = propose(add_household("H-OF-ALBY", 3), "Alby")
     answer(viewer=Viewer(person(Role.MUNICIPAL, "Alby")), placement=placement, accept=True)
     return Plan.objects.get()
 
@@ -70,4 +70,4 @@ def test_others_find_no_plan(
     client = signed_in(person(role, code))
     assert client.get(reverse("plan", args=[plan.pk])).status_code == 404
     listed = client.get(reverse("plans")).content.decode()
-    assert "H1" not in listed
+    assert "H-OF-ALBY" not in listed
