@@ -88,8 +88,10 @@ def load(round_: Round, *, locks: Mapping[str, int] | None = None) -> Loaded:
     persons = np.array([household.persons for household in found], dtype=np.int64)
     numbers = {household.pk for household in found}
     towns = {offer.territory_id for offer in offers}
+    linked = {household.linked_to_id for household in found if household.linked_to_id}
+    towns_taken = selectors.towns_of(linked - numbers)
     candidates = science.build(
-        [_household(household, numbers, towns) for household in found],
+        [_household(household, numbers, towns_taken, towns) for household in found],
         places,
         scoring.combine(parts, round_.weights, persons),
         locks={
@@ -101,22 +103,19 @@ def load(round_: Round, *, locks: Mapping[str, int] | None = None) -> Loaded:
     return Loaded(list(found), offers, parts, candidates)
 
 
-def _household(household: Any, numbers: set[int], towns: set[int]) -> science.Household:
+def _household(
+    household: Any, numbers: set[int], taken: Mapping[int, int], towns: set[int]
+) -> science.Household:
     """Linked to somebody who has been taken already, it can only go to the same town."""
     linked = {household.linked_to_id} & numbers
-    tied: set[int] = set()
-    if household.linked_to_id and not linked:
-        taken = Placement.objects.filter(
-            household_id=household.linked_to_id, status__in=selectors.OPEN
-        )
-        tied = set(taken.values_list("territory_id", flat=True)) & towns
+    tied = {taken[household.linked_to_id]} if household.linked_to_id in taken else set()
     return science.Household(
         str(household.pk),
         household.persons,
         uses={"school_places": household.pupils},
         languages=frozenset(household.languages),
         needs=frozenset(household.needs),
-        family_in=frozenset(map(str, tied)),
+        family_in=frozenset(map(str, tied & towns)),
         linked_to=frozenset(map(str, linked)),
     )
 

@@ -130,6 +130,18 @@ def proposals(viewer: Viewer) -> QuerySet[Placement]:
     )
 
 
+def towns_of(household_ids: set[int]) -> dict[int, int]:
+    """Town by household, of those that a town has accepted or been asked about."""
+    asked = Placement.objects.filter(
+        household_id__in=household_ids, status__in=OPEN, territory__isnull=False
+    )
+    return {
+        household: town
+        for household, town in asked.values_list("household_id", "territory_id")
+        if town
+    }
+
+
 @dataclass(frozen=True)
 class TownAnswers:
     """A town's decided quota in one programme and the answers it has given, in persons."""
