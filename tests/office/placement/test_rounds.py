@@ -232,6 +232,48 @@ def test_a_failure_is_kept_as_a_state_and_stores_nothing(
     assert run(decided, national).status == Round.Status.READY
 
 
+def test_a_round_whose_worker_is_gone_can_be_given_up(
+    decided: Apportionment, national: Viewer, add_household: AddHousehold
+) -> None:
+    add_household("H", 3)
+    round_ = start_round(
+        viewer=national, programme=decided.programme, weights=DEFAULT_WEIGHTS, time_limit=5
+    )
+    Round.objects.filter(pk=round_.pk).update(status=Round.Status.RUNNING)
+    services.stop_round(viewer=national, round_=round_)
+    round_.refresh_from_db()
+    assert round_.status == Round.Status.RUNNING
+    services.stop_round(viewer=national, round_=round_)
+    round_.refresh_from_db()
+    assert round_.status == Round.Status.FAILED
+    compute_round(round_.pk)  # the worker comes back and finds nothing to do
+    assert not round_.placements.exists()
+    assert run(decided, national).status == Round.Status.READY
+
+
+def test_a_round_given_up_while_it_is_solved_stores_nothing(
+    decided: Apportionment,
+    national: Viewer,
+    add_household: AddHousehold,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add_household("H", 3)
+    round_ = start_round(
+        viewer=national, programme=decided.programme, weights=DEFAULT_WEIGHTS, time_limit=5
+    )
+    solve = bridge.solve_round
+
+    def given_up_meanwhile(running: Round, report: bridge.Report) -> bridge.Solved:
+        Round.objects.filter(pk=running.pk).update(status=Round.Status.FAILED)
+        return solve(running, report)
+
+    monkeypatch.setattr(bridge, "solve_round", given_up_meanwhile)
+    compute_round(round_.pk)
+    round_.refresh_from_db()
+    assert round_.status == Round.Status.FAILED
+    assert not round_.placements.exists()
+
+
 def test_pages_explain_preview_and_move(
     decided: Apportionment, national: Viewer, add_household: AddHousehold, signed_in: SignIn
 ) -> None:

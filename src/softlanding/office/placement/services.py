@@ -81,6 +81,9 @@ def compute_round(round_id: int) -> None:
         Round.objects.filter(pk=round_id).update(status=Round.Status.FAILED, progress=None)
         raise
     with audited("placement computed", viewer=None):
+        round_ = Round.objects.select_for_update().get(pk=round_id)
+        if round_.status != Round.Status.RUNNING:  # given up in the meantime
+            return
         Placement.objects.filter(round=round_).delete()
         Placement.objects.bulk_create(solved.placements)
         round_.record, round_.prices = solved.record, solved.prices
@@ -89,11 +92,19 @@ def compute_round(round_id: int) -> None:
 
 
 def stop_round(*, viewer: Viewer, round_: Round) -> None:
-    """Ask a running round to end with the best placement found so far."""
+    """Ask a running round to end with the best placement found so far.
+
+    One that has not started, or that was asked before and did not end (its worker may be
+    gone), is given up: nothing of it is stored, and another may start.
+    """
     with audited("placement stop asked", viewer=viewer):
-        Round.objects.filter(
-            pk=round_.pk, status__in=[Round.Status.QUEUED, Round.Status.RUNNING]
-        ).update(stop_requested=True)
+        round_ = Round.objects.select_for_update().get(pk=round_.pk)
+        if round_.status == Round.Status.QUEUED or (
+            round_.status == Round.Status.RUNNING and round_.stop_requested
+        ):
+            round_.status = Round.Status.FAILED
+        round_.stop_requested = True
+        round_.save(update_fields=["status", "stop_requested"])
 
 
 def set_lock(*, viewer: Viewer, placement: Placement, locked: bool) -> None:
