@@ -53,7 +53,7 @@ def parse_key(document: str, *, file: str = "key.toml") -> Key:
     """
     try:
         tree = tomllib.loads(document, parse_float=exact_decimal)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         problem = Problem(f"is not TOML ({error})", "correct it there", file=file, code="toml")
         raise InputRefused([problem]) from None
     form = KeyForm(tree, file)
@@ -115,7 +115,7 @@ def load_key(name: str | Path) -> Key:
         return catalogue()[str(name)]
     path = Path(name)
     try:
-        return parse_key(path.read_text(encoding="utf-8-sig"), file=path.name)
+        document = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         problem = Problem("is not UTF-8", "save it as UTF-8", file=path.name, code="encoding")
     except (OSError, ValueError):
@@ -128,4 +128,6 @@ def load_key(name: str | Path) -> Key:
             value=str(name),
             code="unknown-key",
         )
+    else:
+        return parse_key(document, file=path.name)
     raise InputRefused([problem])

@@ -12,6 +12,7 @@ from types import FrameType
 import click
 
 from softlanding.assignment import METHODS, Result, solve
+from softlanding.cli.outputs import refuse_overwriting
 from softlanding.errors import InputRefused, Problem
 from softlanding.tables import csv_text, json_text, write_files
 from softlanding.tables.placements import (
@@ -83,7 +84,8 @@ def place(
     Ctrl-C ends the search and keeps the best placement so far.
     """
     _check_options(method, time_limit, seed)
-    _check_outputs([households, places, scores], out, report)
+    inputs = dict.fromkeys((households, places, scores), "an input")
+    refuse_overwriting(inputs, {"--out": out, "--report": report})
     files = read_placement(households, places, scores)
     with _interruptible() as interrupted:
         result = solve(
@@ -119,21 +121,6 @@ def _check_options(method: str, time_limit: float, seed: int) -> None:
     if seed < 0:
         cure = "give a whole number of at least 0"
         problems.append(Problem("is below 0", cure, column="--seed", value=str(seed)))
-    if problems:
-        raise InputRefused(problems)
-
-
-def _check_outputs(inputs: list[Path], out: Path | None, report: Path | None) -> None:
-    """Refuse outputs that would overwrite an input or each other."""
-    taken = {path.resolve(): "an input" for path in inputs}
-    problems = []
-    for option, path in (("--out", out), ("--report", report)):
-        if path is None:
-            continue
-        if path.resolve() in taken:
-            message = f"is {taken[path.resolve()]} too"
-            problems.append(Problem(message, "name another file", column=option, value=str(path)))
-        taken[path.resolve()] = option
     if problems:
         raise InputRefused(problems)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from softlanding.apportionment import METHODS, TIE_RULES, Apportionment, Key, apportion, load_key
+from softlanding.cli.outputs import refuse_overwriting
 from softlanding.errors import InputRefused, Problem
 from softlanding.tables import csv_text, json_text, write_files
 from softlanding.tables.numbers import NotANumberError, whole_number
@@ -86,7 +87,8 @@ def quota(
     quota.
     """
     persons, key, renamed = _options(total, key_name, columns)
-    _check_outputs(units, out, report)
+    inputs = {units: "the input", Path(key_name): "the key"}
+    refuse_overwriting(inputs, {"--out": out, "--report": report})
     file = read_units(units, key, rename=renamed)
     try:
         result = apportion(
@@ -152,19 +154,6 @@ def _options(total: str, key_name: str, columns: Sequence[str]) -> tuple[int, Ke
     if problems or key is None:
         raise InputRefused(problems)
     return persons, key, renamed
-
-
-def _check_outputs(units: Path, out: Path | None, report: Path | None) -> None:
-    """Refuse outputs that would overwrite the input or each other."""
-    taken = {units.resolve(): "the input"}
-    for option, path in (("--out", out), ("--report", report)):
-        if path is None:
-            continue
-        if path.resolve() in taken:
-            message = f"is {taken[path.resolve()]} too"
-            problem = Problem(message, "name another file", column=option, value=str(path))
-            raise InputRefused([problem])
-        taken[path.resolve()] = option
 
 
 def _told(refused: InputRefused, file: UnitsFile) -> InputRefused:

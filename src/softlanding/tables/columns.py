@@ -7,6 +7,7 @@ A reader goes through the rows, asks a `Columns` for each value and at the end c
 
 from __future__ import annotations
 
+import unicodedata
 from difflib import get_close_matches
 from fractions import Fraction
 
@@ -14,10 +15,14 @@ from softlanding.errors import InputRefused, Problem
 from softlanding.tables.numbers import NotANumberError, exact_number, whole_number
 from softlanding.tables.reading import Row, Table
 
-__all__ = ["Columns"]
+__all__ = ["LARGEST_COUNT", "Columns"]
+
+LARGEST_COUNT = 1_000_000_000
+"""Most persons, or uses of another capacity, that one row of a placement may hold."""
 
 _YES = {"yes", "true", "1", "x"}
 _NO = {"", "no", "false", "0"}
+_NOT_IN_NAMES = {"Cc", "Zl", "Zp"}  # control characters, line and paragraph separators
 
 
 class Columns:
@@ -109,10 +114,14 @@ class Columns:
         return not missing
 
     def unique(self, column: str) -> None:
-        """Gather a problem for each blank cell and each repetition in the column."""
+        """Gather a problem for each blank, broken or repeated name in the column."""
         first: dict[str, int] = {}
         for row in self.table.rows:
             value = self.text(row, column)
+            if any(unicodedata.category(letter) in _NOT_IN_NAMES for letter in value):
+                message, cure = "holds a line break or another control character", "remove it"
+                shown = " ".join(value.split())
+                self.refuse(message, cure, row=row, column=column, value=shown, code="control")
             if value and value in first:
                 message = f"is already in row {first[value]}"
                 cure = "give each its own row, once"

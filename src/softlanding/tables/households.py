@@ -8,13 +8,15 @@ from pathlib import Path
 
 from softlanding.assignment import Household
 from softlanding.errors import Problem
-from softlanding.tables.columns import Columns
+from softlanding.tables.columns import LARGEST_COUNT, Columns
 from softlanding.tables.reading import Row, read_rows
 
 __all__ = ["USE", "HouseholdsFile", "read_households"]
 
 USE = "use_"
 """Prefix of the columns that hold the use of a further capacity."""
+
+_TWICE = USE + "persons"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,12 @@ def read_households(path: str | Path) -> HouseholdsFile:
     if columns.require("household"):
         columns.unique("household")
     columns.require("persons")
+    if columns.has(_TWICE):
+        columns.refuse("says persons a second time", "remove the column", column=_TWICE)
     dimensions = tuple(
-        name.removeprefix(USE) for name in table.columns if name.startswith(USE) and name != USE
+        name.removeprefix(USE)
+        for name in table.columns
+        if name.startswith(USE) and name not in {USE, _TWICE}
     )
     households = tuple(_household(row, columns, dimensions) for row in table.rows)
     rows: dict[str, int] = {}
@@ -99,8 +105,11 @@ def _household(row: Row, columns: Columns, dimensions: tuple[str, ...]) -> House
     known = "persons" in columns.table.columns
     return Household(
         row.cells.get("household", ""),
-        columns.integer(row, "persons", minimum=1) if known else 1,
-        uses={name: columns.integer(row, USE + name, blank=0) for name in dimensions},
+        columns.integer(row, "persons", minimum=1, maximum=LARGEST_COUNT) if known else 1,
+        uses={
+            name: columns.integer(row, USE + name, maximum=LARGEST_COUNT, blank=0)
+            for name in dimensions
+        },
         languages=frozenset(columns.values(row, "languages")),
         needs=frozenset(columns.values(row, "needs")),
         wishes=frozenset(columns.values(row, "wishes")),

@@ -57,7 +57,7 @@ def read_placement(
         With every fault of every file.
     """
     problems: list[Problem] = []
-    who = where = None
+    who = where = values = None
     try:
         who = read_households(households)
         problems += who.problems
@@ -68,21 +68,25 @@ def read_placement(
         problems += where.problems
     except InputRefused as refused:
         problems += refused.problems
-    values = None
     if who is not None and where is not None:
         problems += _mismatches(who, where)
-        try:
-            values = read_scores(scores, list(who.rows), list(where.rows))
-        except InputRefused as refused:
-            problems += refused.problems
-    elif not Path(scores).exists():
-        file = Path(scores)
-        cure = f"look at the path: {file}"
-        problems.append(Problem("is not there", cure, file=file.name, code="no-file"))
+    try:
+        values = read_scores(
+            scores,
+            _names([household.id for household in who.households] if who else []),
+            _names([place.id for place in where.places] if where else []),
+        )
+    except InputRefused as refused:
+        problems += refused.problems
     if problems or who is None or where is None or values is None:
         raise InputRefused(problems)
     candidates = build(who.households, where.places, values)
     return PlacementFiles(candidates, who, tuple(_notes(who, where)))
+
+
+def _names(names: list[str]) -> list[str] | None:
+    """Names to look for in the scores; None if no row has one."""
+    return names if any(names) else None
 
 
 def _mismatches(who: HouseholdsFile, where: PlacesFile) -> list[Problem]:
@@ -95,6 +99,8 @@ def _mismatches(who: HouseholdsFile, where: PlacesFile) -> list[Problem]:
             problems.append(
                 Problem(message, cure, file=who.file, row=1, value=USE + name, code="dimension")
             )
+    if not any(where.rows):
+        return problems
     problems += [
         Problem(
             f"is not a place of {where.file}",

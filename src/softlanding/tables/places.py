@@ -8,13 +8,15 @@ from pathlib import Path
 
 from softlanding.assignment import Place
 from softlanding.errors import Problem
-from softlanding.tables.columns import Columns
+from softlanding.tables.columns import LARGEST_COUNT, Columns
 from softlanding.tables.reading import Row, read_rows
 
 __all__ = ["CAPACITY", "PlacesFile", "read_places"]
 
 CAPACITY = "capacity_"
 """Prefix of the columns that hold a further capacity."""
+
+_TWICE = CAPACITY + "persons"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,12 @@ def read_places(path: str | Path) -> PlacesFile:
     if columns.require("place"):
         columns.unique("place")
     columns.require("capacity")
+    if columns.has(_TWICE):
+        columns.refuse("says capacity a second time", "remove the column", column=_TWICE)
     dimensions = tuple(
         name.removeprefix(CAPACITY)
         for name in table.columns
-        if name.startswith(CAPACITY) and name != CAPACITY
+        if name.startswith(CAPACITY) and name not in {CAPACITY, _TWICE}
     )
     places = tuple(_place(row, columns, dimensions) for row in table.rows)
     rows: dict[str, int] = {}
@@ -97,12 +101,18 @@ def read_places(path: str | Path) -> PlacesFile:
 
 def _place(row: Row, columns: Columns, dimensions: tuple[str, ...]) -> Place:
     known = "capacity" in columns.table.columns
-    capacities = {"persons": columns.integer(row, "capacity") if known else 0}
-    capacities |= {name: columns.integer(row, CAPACITY + name) for name in dimensions}
+    capacities = {
+        "persons": columns.integer(row, "capacity", maximum=LARGEST_COUNT) if known else 0
+    }
+    capacities |= {
+        name: columns.integer(row, CAPACITY + name, maximum=LARGEST_COUNT) for name in dimensions
+    }
     return Place(
         row.cells.get("place", ""),
         capacities,
         languages=frozenset(columns.values(row, "languages")),
         services=frozenset(columns.values(row, "services")),
-        max_household_persons=columns.optional_integer(row, "max_household_persons", minimum=1),
+        max_household_persons=columns.optional_integer(
+            row, "max_household_persons", minimum=1, maximum=LARGEST_COUNT
+        ),
     )

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from softlanding.errors import InputRefused, Problem
 
-__all__ = ["Row", "Table", "read_rows"]
+__all__ = ["Row", "Table", "read_bytes", "read_rows"]
 
 _NOT_UTF8 = "save it as UTF-8 without byte order mark, or give the .xlsx file itself"
 _COMMAS = "save it with commas between the columns"
@@ -106,14 +106,15 @@ def read_rows(path: str | Path, *, rename: Mapping[str, str] | None = None) -> T
     (('unit', 'population'), 2, '18000')
     """
     path = Path(path)
+    file = path.name or str(path)
     content = _content(path)
     if path.suffix.lower() == ".xlsx":
         from softlanding.tables.workbook import sheet_lines
 
-        lines: Sequence[Sequence[str]] = sheet_lines(content, path.name)
+        lines: Sequence[Sequence[str]] = sheet_lines(content, file)
     else:
-        lines = _csv_lines(content, path.name)
-    return _table(lines, path.name, rename or {})
+        lines = _csv_lines(content, file)
+    return _table(lines, file, rename or {})
 
 
 def _refuse(file: str, message: str, cure: str, code: str, row: int | None = None) -> InputRefused:
@@ -121,19 +122,26 @@ def _refuse(file: str, message: str, cure: str, code: str, row: int | None = Non
 
 
 def _content(path: Path) -> bytes:
-    file = path.name
-    if path.suffix.lower() in {".xls", ".xlsb", ".xlsm", ".ods", ".numbers", ".parquet"}:
-        kind = path.suffix.lower()
-        raise _refuse(file, f"is a {kind} file", "save it as .csv or .xlsx", "file-type")
+    kind = path.suffix.lower()
+    if kind in {".xls", ".xlsb", ".xlsm", ".ods", ".numbers", ".parquet"}:
+        cure = "save it as .csv or .xlsx"
+        raise _refuse(path.name, f"is a {kind} file", cure, "file-type")
+    return read_bytes(path)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Bytes of a file; `InputRefused` says why it cannot be read."""
+    file = path.name or str(path)
     try:
         return path.read_bytes()
     except FileNotFoundError:
         raise _refuse(file, "is not there", f"look at the path: {path}", "no-file") from None
     except IsADirectoryError:
         raise _refuse(file, "is a folder", "name a file in it", "no-file") from None
-    except OSError as error:
-        reason = error.strerror or "input error"
-        raise _refuse(file, f"cannot be read ({reason})", "look at its rights", "no-file") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "input error"
+        cure = f"look at its rights and at the path: {path}"
+        raise _refuse(file, f"cannot be read ({reason})", cure, "no-file") from None
 
 
 def _csv_lines(content: bytes, file: str) -> list[list[str]]:

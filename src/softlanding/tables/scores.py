@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import tokenize
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,18 +16,26 @@ import polars as pl
 from numpy.typing import NDArray
 
 from softlanding.errors import InputRefused, Problem
-from softlanding.tables.reading import read_rows
+from softlanding.tables.numbers import NotANumberError, exact_number
+from softlanding.tables.reading import read_bytes, read_rows
 
-__all__ = ["read_scores"]
+__all__ = ["LARGEST_SCORE", "read_scores"]
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+LARGEST_SCORE = 1e12
+"""Largest size of a score, so that sums of scores keep enough digits to be compared."""
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _GIVE_FINITE = "give a finite number, or leave the cell blank where the pair is not possible"
-_MOST_TOLD = 100  # of one kind of fault that a matrix can have in every cell
+_MOST_TOLD = 100  # a matrix can have a fault in every cell
+_NOT_NUMPY = (ValueError, EOFError, OSError, MemoryError, SyntaxError, tokenize.TokenError)
+_NOT_PARQUET = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
+
+Scores = NDArray[np.float64] | NDArray[np.float32]
 
 
 def read_scores(
-    path: str | Path, households: Sequence[str], places: Sequence[str]
-) -> NDArray[np.float64] | NDArray[np.float32]:
+    path: str | Path, households: Sequence[str] | None, places: Sequence[str] | None
+) -> Scores:
     """Read scores and put them into the order of the other two files.
 
     Parameters
@@ -34,7 +45,8 @@ def read_scores(
         ``.parquet``, ``.csv``, ``.xlsx``: first column ``household``, then one column
         named as each place, in any order; rows in any order.
     households, places
-        Identifiers in the order wanted.
+        Identifiers in the order wanted; None if nobody knows them, so that only the
+        file's own faults are told.
 
     Returns
     -------
@@ -45,211 +57,199 @@ def read_scores(
     ------
     InputRefused
         With every fault: unknown, repeated or missing households and places, text,
-        infinite numbers, a wrong shape.
+        infinite numbers, numbers above 10¹² in size, a wrong shape. Above 100 faults
+        the rest is counted.
     """
     path = Path(path)
     kind = path.suffix.lower()
     if kind == ".npy":
-        return _npy(path, len(households), len(places))
-    if kind == ".parquet":
-        names, columns, rows, values, problems = _parquet(path)
+        return _npy(path, households, places)
+    found = _parquet(path) if kind == ".parquet" else _text(path)
+    rows = {name: index for index, name in enumerate(households or found.names) if name}
+    columns = {name: index for index, name in enumerate(places or found.columns)}
+    problems = list(found.problems)
+    if found.first == "household":
+        problems += _column_faults(found.columns, columns, path.name)
+        problems += _row_faults(found, rows, path.name)
     else:
-        names, columns, rows, values, problems = _text(path)
-    wanted = {place: index for index, place in enumerate(places)}
-    known = {household: index for index, household in enumerate(households)}
-    problems += _column_faults(columns, wanted, path.name)
-    problems += _row_faults(names, rows, known, path.name)
+        message, cure = "is the first column", "name the first column household"
+        problems.append(_header_fault(path.name, found.first, message, cure, "missing-column"))
     if problems:
-        raise InputRefused(sorted(problems, key=lambda problem: problem.row or 0))
-    ordered = np.full((len(households), len(places)), np.nan)
-    ordered[np.ix_([known[name] for name in names], [wanted[name] for name in columns])] = values
+        raise InputRefused(_told(problems, found.untold, path.name))
+    ordered = np.full((len(rows), len(columns)), np.nan)
+    order = np.ix_([rows[name] for name in found.names], [columns[name] for name in found.columns])
+    ordered[order] = found.values
     return ordered
 
 
-_Parts = tuple[list[str], list[str], Sequence[int | None], NDArray[np.float64], list[Problem]]
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """Names, row numbers, values and faults of a file; `untold` counts further faults."""
+
+    first: str
+    names: list[str]
+    columns: list[str]
+    rows: Sequence[int]
+    values: NDArray[np.float64]
+    problems: tuple[Problem, ...]
+    untold: int
 
 
-def _text(path: Path) -> _Parts:
-    """Households, places, row numbers, values and faults of a CSV or XLSX file."""
+def _told(problems: list[Problem], untold: int, file: str) -> Iterator[Problem]:
+    """Problems in the order of rows; the rest of very many is counted."""
+    yield from sorted(problems, key=lambda problem: problem.row or 0)[:_MOST_TOLD]
+    untold += max(0, len(problems) - _MOST_TOLD)
+    if untold:
+        yield Problem(f"has {untold} more faults", "correct these first", file=file, code="more")
+
+
+def _fault(text: str) -> tuple[str, str, str]:
+    """Message, cure and code for a cell that holds no score."""
+    if _NUMBER.fullmatch(text):
+        return f"is above {LARGEST_SCORE:g} in size", "use a coarser unit", "too-large"
+    try:
+        exact_number(text)
+    except NotANumberError as fault:
+        cure = _GIVE_FINITE if fault.code == "not-finite" else fault.cure
+        return fault.message, cure, fault.code
+    return "is not a number", _GIVE_FINITE, "not-a-number"
+
+
+def _text(path: Path) -> _Found:
+    """What a CSV or XLSX file holds."""
     table = read_rows(path)
     problems = list(table.problems)
-    if table.columns[0] != "household":
-        message, cure = "is the first column", "name the first column household"
-        value = table.columns[0]
-        problems.append(
-            Problem(message, cure, file=table.file, row=1, value=value, code="missing-column")
-        )
     first, *columns = table.columns
     values = np.full((len(table.rows), len(columns)), np.nan)
+    untold = 0
     for index, row in enumerate(table.rows):
         for column, name in enumerate(columns):
             cell = row.cells[name]
             if not cell:
                 continue
             number = float(cell) if _NUMBER.fullmatch(cell) else math.nan
-            if math.isfinite(number):
+            if abs(number) <= LARGEST_SCORE:
                 values[index, column] = number
             elif len(problems) < _MOST_TOLD:
-                infinite = cell.lower().lstrip("+-") in {"inf", "infinity"} or math.isinf(number)
-                message = "is infinite" if infinite else "is not a number"
-                problems.append(
-                    Problem(
-                        message,
-                        _GIVE_FINITE,
-                        file=table.file,
-                        row=row.number,
-                        column=name,
-                        value=cell,
-                        code="infinite" if infinite else "not-numeric",
-                    )
-                )
+                message, cure, code = _fault(cell)
+                fault = partial(Problem, file=table.file, row=row.number, column=name)
+                problems.append(fault(message, cure, value=cell, code=code))
+            else:
+                untold += 1
     names = [row.cells[first] for row in table.rows]
-    return names, columns, [row.number for row in table.rows], values, problems
+    numbers = [row.number for row in table.rows]
+    return _Found(first, names, columns, numbers, values, tuple(problems), untold)
 
 
-def _parquet(path: Path) -> _Parts:
-    """Households, places, row numbers, values and faults of a Parquet file."""
+def _parquet(path: Path) -> _Found:
+    """What a Parquet file holds."""
+    content = read_bytes(path)
     try:
-        frame = pl.read_parquet(io.BytesIO(_bytes(path)))
-    except (pl.exceptions.PolarsError, OSError) as error:
-        message = f"cannot be read as Parquet ({str(error).splitlines()[0]})"
-        raise InputRefused([Problem(message, file=path.name, code="file-type")]) from None
-    problems: list[Problem] = []
-    first, *columns = frame.columns or [""]
-    if first != "household":
-        cure = "name the first column household"
-        problems.append(
-            Problem("is the first column", cure, file=path.name, value=first, code="missing-column")
-        )
-    numeric = [name for name in columns if frame.schema[name].is_numeric()]
-    for name in columns:
-        if name not in numeric:
-            message = f"holds {frame.schema[name]}, not numbers"
-            problems.append(Problem(message, file=path.name, column=name, code="not-numeric"))
+        frame = pl.read_parquet(io.BytesIO(content))
+    except _NOT_PARQUET:
+        message, cure = "is not a readable Parquet file", "write it anew, or give a .csv file"
+        raise InputRefused([Problem(message, cure, file=path.name, code="file-type")]) from None
+    first, *columns = [name.strip() for name in frame.columns] or [""]
+    problems = [
+        _header_fault(path.name, name, "is the name of several columns", "name each once", "header")
+        for name in sorted({name for name in columns if columns.count(name) > 1})
+    ]
     values = np.full((frame.height, len(columns)), np.nan)
     for index, name in enumerate(columns):
-        if name in numeric:
-            values[:, index] = frame[name].cast(pl.Float64).fill_null(math.nan).to_numpy()
-    for row, column in np.argwhere(np.isinf(values))[:_MOST_TOLD]:
-        problems.append(
-            Problem(
-                "is infinite",
-                _GIVE_FINITE,
-                file=path.name,
-                row=int(row) + 1,
-                column=columns[column],
-                value=str(values[row, column]),
-                code="infinite",
-            )
-        )
-    names = ["" if name is None else str(name) for name in frame[first]] if first else []
-    return names, columns, range(1, frame.height + 1), values, problems
+        column = frame.to_series(index + 1)
+        if column.dtype.is_numeric():
+            values[:, index] = column.cast(pl.Float64).fill_null(math.nan).to_numpy()
+        elif column.dtype != pl.Null:
+            message, cure = f"holds {column.dtype}, not numbers", "write it as a column of floats"
+            fault = Problem(message, cure, file=path.name, column=name, code="not-a-number")
+            problems.append(fault)
+    faulty = np.argwhere(np.abs(values) > LARGEST_SCORE)
+    for row, column in faulty[:_MOST_TOLD]:
+        value = str(values[row, column])
+        message, cure, code = _fault(value)
+        told = partial(Problem, file=path.name, row=int(row) + 1, column=columns[column])
+        problems.append(told(message, cure, value=value, code=code))
+    names = _parquet_names(frame, path.name, problems) if first == "household" else []
+    untold = max(0, len(faulty) - _MOST_TOLD)
+    numbers = range(1, frame.height + 1)
+    return _Found(first, names, columns, numbers, values, tuple(problems), untold)
 
 
-def _npy(path: Path, households: int, places: int) -> NDArray[np.float64] | NDArray[np.float32]:
+def _parquet_names(frame: pl.DataFrame, file: str, problems: list[Problem]) -> list[str]:
+    """Households of the first column, as text."""
+    column = frame.to_series(0)
+    if not (column.dtype.is_integer() or column.dtype in (pl.String, pl.Categorical, pl.Null)):
+        message, cure = f"holds {column.dtype}, not names", "write it as a column of texts"
+        problems.append(Problem(message, cure, file=file, column="household", code="not-a-name"))
+    return ["" if name is None else str(name).strip() for name in column]
+
+
+def _npy(path: Path, households: Sequence[str] | None, places: Sequence[str] | None) -> Scores:
+    """Scores of a .npy file; its rows and columns are those of the other two files."""
+
+    def refused(message: str, cure: str, code: str) -> InputRefused:
+        return InputRefused([Problem(message, cure, file=path.name, code=code)])
+
+    content = read_bytes(path)
     try:
-        values = np.load(io.BytesIO(_bytes(path)), allow_pickle=False)
-    except (ValueError, EOFError, OSError) as error:
-        message = f"cannot be read as .npy ({error})"
-        cure = "save it with numpy.save as float32"
-        raise InputRefused([Problem(message, cure, file=path.name, code="file-type")]) from None
-    problems = []
+        values = np.load(io.BytesIO(content), allow_pickle=False)
+    except _NOT_NUMPY:
+        cure = "save a plain array of float32 with numpy.save"
+        raise refused("is not a readable .npy file of numbers", cure, "file-type") from None
     if not isinstance(values, np.ndarray) or values.dtype not in (np.float32, np.float64):
         kind = getattr(values, "dtype", "an archive")
-        cure = "save it as float32"
-        problems.append(Problem(f"holds {kind}", cure, file=path.name, code="not-numeric"))
-        raise InputRefused(problems)
-    if values.shape != (households, places):
-        message = f"has the shape {values.shape}"
-        cure = f"give ({households}, {places}): households × places, in file order"
-        problems.append(Problem(message, cure, file=path.name, code="shape"))
-    elif np.isinf(values).any():
-        row, column = np.argwhere(np.isinf(values))[0]
-        count = int(np.isinf(values).sum())
-        message = f"holds {count} infinite scores, the first at [{row}, {column}]"
+        raise refused(f"holds {kind}", "save it as float32", "not-a-number")
+    if households is None or places is None:
+        return values
+    if values.shape != (len(households), len(places)):
+        cure = f"give ({len(households)}, {len(places)}): households × places, in file order"
+        raise refused(f"has the shape {values.shape}", cure, "shape")
+    faulty = np.argwhere(np.abs(values) > LARGEST_SCORE)
+    if len(faulty):
+        row, column = faulty[0]
+        message = (
+            f"holds {len(faulty)} scores that are infinite or above {LARGEST_SCORE:g} in size, "
+            f"the first at [{row}, {column}]"
+        )
         cure = "give finite numbers, or NaN where the pair is not possible"
-        problems.append(Problem(message, cure, file=path.name, code="infinite"))
-    if problems:
-        raise InputRefused(problems)
+        raise refused(message, cure, "not-finite")
     return values
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = "is not there" if isinstance(error, FileNotFoundError) else "cannot be read"
-        cure = f"look at the path: {path}"
-        raise InputRefused([Problem(reason, cure, file=path.name, code="no-file")]) from None
+def _header_fault(file: str, name: str, message: str, cure: str, code: str) -> Problem:
+    return Problem(message, cure, file=file, row=1, value=name, code=code)
 
 
 def _column_faults(columns: Iterable[str], wanted: Mapping[str, int], file: str) -> list[Problem]:
     columns = set(columns)
-    problems = [
-        Problem(
-            "is not a place of the places file",
-            "remove the column, or add the place",
-            file=file,
-            row=1,
-            value=name,
-            code="unknown",
-        )
-        for name in sorted(columns - set(wanted))
+    unknown = ("is not a place of the places file", "remove the column, or add the place")
+    missing = ("has no column", "add a column for this place")
+    return [
+        *(_header_fault(file, name, *unknown, "unknown") for name in sorted(columns - set(wanted))),
+        *(
+            _header_fault(file, name, *missing, "missing-column")
+            for name in wanted
+            if name and name not in columns
+        ),
     ]
-    problems += [
-        Problem(
-            "has no column",
-            "add a column for this place",
-            file=file,
-            row=1,
-            value=name,
-            code="missing-column",
-        )
-        for name in wanted
-        if name not in columns
-    ]
-    return problems
 
 
-def _row_faults(
-    names: Sequence[str], rows: Sequence[int | None], known: Mapping[str, int], file: str
-) -> list[Problem]:
+def _row_faults(found: _Found, known: Mapping[str, int], file: str) -> list[Problem]:
+    fault = partial(Problem, file=file, column="household")
     problems = []
-    first: dict[str, int | None] = {}
-    for name, row in zip(names, rows, strict=True):
+    first: dict[str, int] = {}
+    for name, row in zip(found.names, found.rows, strict=True):
         if not name:
-            message, cure, code = "is missing", "fill the cell", "missing"
+            problems.append(fault("is missing", "fill the cell", row=row, code="missing"))
         elif name in first:
             message, cure = f"is already in row {first[name]}", "give each household one row"
-            code = "duplicate"
+            problems.append(fault(message, cure, row=row, value=name, code="duplicate"))
         elif name not in known:
             message, cure = "is not a household of the households file", "remove the row"
-            code = "unknown"
-        else:
-            first[name] = row
-            continue
-        first.setdefault(name, row)
-        problems.append(
-            Problem(
-                message,
-                cure,
-                file=file,
-                row=row,
-                column="household",
-                value=name or None,
-                code=code,
-            )
-        )
-    problems += [
-        Problem(
-            "has no row",
-            "add a row for this household",
-            file=file,
-            column="household",
-            value=name,
-            code="missing",
-        )
-        for name in known
-        if name not in first
+            problems.append(fault(message, cure, row=row, value=name, code="unknown"))
+        if name:
+            first.setdefault(name, row)
+    message, cure = "has no row", "add a row for this household"
+    return problems + [
+        fault(message, cure, value=name, code="missing") for name in known if name not in first
     ]
-    return problems

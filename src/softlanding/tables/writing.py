@@ -16,7 +16,9 @@ import io
 import json
 import os
 import secrets
+import stat
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from softlanding.errors import InputRefused, Problem
@@ -58,7 +60,7 @@ def write_files(files: Mapping[Path, str]) -> None:
     ----------
     files
         Path → text. A path that exists and is no regular file (a pipe, a device) is
-        written to directly.
+        written to directly. A file that exists keeps its rights.
 
     Raises
     ------
@@ -72,10 +74,12 @@ def write_files(files: Mapping[Path, str]) -> None:
             if path.exists() and not path.is_file():
                 _write(path, text, os.O_WRONLY)
                 continue
-            target = path.resolve()
-            temporary = target.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
+            target = Path(os.path.realpath(path))
+            temporary = target.with_name(f".{secrets.token_hex(8)}.part")
             ready.append((temporary, target))
             _write(temporary, text, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+            if target.exists():
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
         for temporary, path in ready:
             temporary.replace(path)
     except OSError as error:
@@ -85,7 +89,8 @@ def write_files(files: Mapping[Path, str]) -> None:
         raise InputRefused([Problem(message, cure, file=str(path), code="no-output")]) from None
     finally:
         for temporary, _ in ready:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
 
 def _write(path: Path, text: str, flags: int) -> None:
