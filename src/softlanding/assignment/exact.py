@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from softlanding.assignment.dive import dive
 from softlanding.assignment.greedy import fill, greedy
 from softlanding.assignment.highs import IntegerAnswer, maximise_binary
 from softlanding.assignment.master import Columns, Master, Tight, tighten
@@ -18,10 +19,12 @@ from softlanding.assignment.units import Core
 
 __all__ = ["Outcome", "exact"]
 
-_FIRST_WIDTH = 0.03  # of the mean score of a unit
+_FIRST_WIDTH = 0.003  # of the mean score of a unit
 _WIDER = 3.0
+_NEARLY = 1.5  # a width this close below the gap is made the gap
 _MOST_COLUMNS = 100_000
-_SHARE_OF_TIME = 0.3
+_MOST_PRESOLVED = 15_000  # at 76,000 patterns the presolve of HiGHS took over 90 s
+_SHARE_OF_TIME = 0.2
 _UNDECIDED = 1e-9  # relative: bounds closer than this count as equal
 
 Ints = NDArray[np.int64]
@@ -70,9 +73,12 @@ def exact(core: Core, run: Run) -> Outcome:
     run.tell("pricing patterns", bound=search.bound)
     if not run.over and not search.closed:
         master = Master(core)
-        tight = tighten(master, relaxed, run)
+        unit_price = np.maximum(relaxed.net.max(axis=1, initial=0.0), 0.0)
+        tight, fraction = tighten(master, unit_price, relaxed.prices[master.large], run)
         search.bound = min(search.bound, tight.bound)
-        run.tell("choosing columns", bound=search.bound)
+        run.tell("rounding", bound=search.bound)
+        search.offer(dive(master, tight, fraction, run))
+        run.tell("choosing columns", objective=search.objective)
         search.widen(master, tight)
     place_of_unit = fill(core, search.best)
     bound = core.objective(place_of_unit) if search.closed else search.bound
@@ -99,26 +105,40 @@ class _Search:
     def closed(self) -> bool:
         return self.bound - self.objective <= self.tolerance
 
+    def offer(self, place_of_unit: Ints) -> float:
+        """Keep a placement if it is the best so far; its objective."""
+        value = self.core.objective(place_of_unit)
+        if value > self.objective:
+            self.best = place_of_unit
+        return value
+
     def widen(self, master: Master, tight: Tight) -> None:
         """Search ever wider sets of columns until none outside can matter."""
         width = _FIRST_WIDTH * abs(tight.bound) / max(1, len(self.best))
         while not self.run.over and not self.closed:
             gap = max(0.0, tight.bound - self.objective)
-            last = width >= gap
-            width = min(width, gap)
+            last = gap <= _NEARLY * width
+            width = gap if last else width
             columns = master.within(tight, width + self.tolerance, most=_MOST_COLUMNS)
             if columns is None:
                 self._search_pairs(master.loss(tight) <= gap + self.tolerance)
                 return
             share = 1.0 if last else _SHARE_OF_TIME
-            proven = self._search_columns(master, columns, share * self.run.remaining)
-            self.bound = min(self.bound, max(proven, tight.bound - width, self.objective))
+            outside = tight.bound - width
+            seconds = share * self.run.remaining
+            proven = self._search_columns(master, columns, seconds, outside)
+            self.bound = min(self.bound, max(proven, outside, self.objective))
             if last:
                 return
             width *= _WIDER
 
-    def _search_columns(self, master: Master, columns: Columns, seconds: float) -> float:
-        """Best placement over the columns; the bound that this proves for them."""
+    def _search_columns(
+        self, master: Master, columns: Columns, seconds: float, outside: float
+    ) -> float:
+        """Best placement over the columns; the bound that this proves for them.
+
+        `outside` is the bound on every placement with any other column.
+        """
         own = master.of(self.best)
         both = Columns(
             joined([own.patterns, columns.patterns]),
@@ -138,6 +158,8 @@ class _Search:
             text=f"searching {len(columns):,} columns",
             start=start,
             base=self.core.fixed,
+            outside=outside,
+            presolve=len(columns) <= _MOST_PRESOLVED,
         )
         return self._take(answer, lambda chosen: master.placement(both, chosen))
 
@@ -167,8 +189,5 @@ class _Search:
         """Keep a better placement; the bound that the answer proves for its columns."""
         if answer.chosen is None:
             return float(np.inf)
-        found = placement(answer.chosen)
-        value = self.core.objective(found)
-        if value > self.objective:
-            self.best = found
+        value = self.offer(placement(answer.chosen))
         return value if answer.proven else answer.bound + self.core.fixed

@@ -135,6 +135,8 @@ def maximise_binary(
     text: str,
     start: NDArray[np.float64] | None = None,
     base: float = 0.0,
+    outside: float = -np.inf,
+    presolve: bool = True,
 ) -> IntegerAnswer:
     """Maximise c·x subject to A x ≤ b, x binary, by branch and cut.
 
@@ -142,6 +144,10 @@ def maximise_binary(
     ----------
     run, text, base
         Progress is reported as `text`, with `base` added to objective and bound.
+    outside
+        Bound on everything that these columns leave out, for the progress.
+    presolve
+        Off where it would take minutes, during which HiGHS heeds no limit.
     seconds
         Time limit of this call.
     start : array of float, shape (columns,), optional
@@ -158,8 +164,9 @@ def maximise_binary(
         return IntegerAnswer(np.zeros(0, dtype=np.int64), 0.0, proven=True)
     scale = _power_of_two(objective)
     solver = _solver(min(seconds, run.remaining))
-    for name, value in {"mip_rel_gap": 0.0, "mip_abs_gap": 1e-9}.items():
-        solver.setOptionValue(name, value)
+    solver.setOptionValue("mip_rel_gap", 0.0)
+    solver.setOptionValue("mip_abs_gap", 1e-9)
+    solver.setOptionValue("presolve", "choose" if presolve else "off")
     solver.passModel(_model(objective * scale, matrix, row_upper, 1.0, integer=True))
     if start is not None:
         solution = highspy.HighsSolution()
@@ -174,10 +181,15 @@ def maximise_binary(
         last = run.seconds
         found = -event.data_out.mip_primal_bound / scale + base
         proven = -event.data_out.mip_dual_bound / scale + base
-        if not run.tell(text, objective=found, bound=max(proven, found)):
+        if not run.tell(text, objective=found, bound=max(proven, found, outside)):
+            event.interrupt()
+
+    def enough(event: Any) -> None:
+        if run.over:
             event.interrupt()
 
     solver.cbMipInterrupt.subscribe(watch)
+    solver.cbSimplexInterrupt.subscribe(enough)
     solver.run()
     info = solver.getInfo()
     chosen = None

@@ -18,11 +18,10 @@ from softlanding.assignment.patterns import (
     price,
     shelf,
 )
-from softlanding.assignment.relaxation import Relaxation
 from softlanding.assignment.run import Run
 from softlanding.assignment.units import Core
 
-__all__ = ["Columns", "Master", "Tight", "tighten"]
+__all__ = ["Columns", "Fraction", "Master", "Tight", "tighten"]
 
 _MOST_CELLS = 20_000  # a place with a larger table of rooms keeps capacity rows
 _CELLS_APART = 4  # places on one shelf differ in cells by about this factor
@@ -62,6 +61,8 @@ class Tight:
         Score less unit price on each shelf, and the best sets at it.
     net : array of float, shape (units, large places)
         Score less unit price less price of capacity.
+    prices : array of float, shape (large places, dimensions)
+        Price of capacity there.
     """
 
     bound: float
@@ -69,6 +70,7 @@ class Tight:
     worths: tuple[Floats, ...]
     pricings: tuple[Pricing, ...]
     net: Floats
+    prices: Floats
 
 
 class Master:
@@ -130,7 +132,7 @@ class Master:
         bound = core.fixed + float(unit_price.sum()) + float(np.maximum(net, 0.0).sum())
         bound += float((prices * core.capacities[self.large]).sum())
         bound += sum(float(pricing.best.sum()) for pricing in pricings)
-        return Tight(bound, unit_price, worths, pricings, net)
+        return Tight(bound, unit_price, worths, pricings, net, prices)
 
     def within(
         self, tight: Tight, width: float, *, most: int, beam: int | None = None
@@ -186,8 +188,17 @@ class Master:
         return loss
 
 
-def tighten(master: Master, relaxed: Relaxation, run: Run) -> Tight:
-    """Best prices for the patterns, by column generation.
+def tighten(
+    master: Master, unit_price: Floats, prices: Floats, run: Run, *, close: float = _CLOSED
+) -> tuple[Tight, Fraction]:
+    """Best prices for the patterns, and the fractional placement, by column generation.
+
+    Parameters
+    ----------
+    unit_price, prices
+        Where to begin; as in `Tight`.
+    close
+        Relative distance of bound and fractional placement to end at.
 
     Notes
     -----
@@ -204,36 +215,62 @@ def tighten(master: Master, relaxed: Relaxation, run: Run) -> Tight:
     core = master.core
     units, dimensions = core.uses.shape
     small = len(master.upper) - units - dimensions * len(master.large)
-    unit_price = np.maximum(relaxed.net.max(axis=1, initial=0.0), 0.0)
-    prices = relaxed.prices[master.large]
     programme = LinearProgramme(master.upper)
     known: set[tuple[int, bytes]] = set()
     active = np.zeros((units, len(core.capacities)), dtype=np.bool_)
+    added: list[Columns] = []
+    weights = np.zeros(0)
     best = current = master.at(unit_price, prices)
-    center = (unit_price, prices)
     value = -np.inf
     smooth = 1.0
     for _ in range(_ROUNDS):
         if current.bound < best.bound:
-            best, center = current, (unit_price, prices)
+            best = current
         scale = max(1.0, abs(best.bound))
-        if best.bound - value <= _CLOSED * scale or run.over:
+        if best.bound - value <= close * scale or run.over:
             break
         new = _new_columns(master, current, known, active)
         if not len(new) and smooth == 0:
             break
         programme.add(*master.columns(new))
+        added.append(new)
         if not programme.solve(run.remaining):
             break
-        run.tell("tightening the bound", bound=best.bound)
-        value, duals = core.fixed + programme.value, programme.duals
+        value, duals, weights = core.fixed + programme.value, programme.duals, programme.solution
         far = len(new) and best.bound - value > _CLOSE * scale
         smooth = _SMOOTHING if far else 0.0
         dual_prices = duals[units + small :].reshape(dimensions, -1).T
-        unit_price = smooth * center[0] + (1 - smooth) * duals[:units]
-        prices = smooth * center[1] + (1 - smooth) * dual_prices
+        unit_price = smooth * best.unit_price + (1 - smooth) * duals[:units]
+        prices = smooth * best.prices + (1 - smooth) * dual_prices
         current = master.at(unit_price, prices)
-    return best
+    return best, _fraction(added, weights)
+
+
+@dataclass(frozen=True, eq=False)
+class Fraction:
+    """A fractional placement: columns, each with a weight in [0, 1]."""
+
+    columns: Columns
+    weight: Floats
+
+
+def _fraction(added: list[Columns], weights: Floats) -> Fraction:
+    """Columns in the order of patterns first, with the weights that belong to them."""
+    none = np.zeros(0, dtype=np.int64)
+    columns = Columns(
+        joined([part.patterns for part in added]),
+        np.concatenate([none, *(part.unit for part in added)]),
+        np.concatenate([none, *(part.place for part in added)]),
+    )
+    alone: list[Floats] = []
+    sets: list[Floats] = []
+    at = 0
+    for part in added:
+        sets.append(weights[at : at + len(part.patterns)])
+        alone.append(weights[at + len(part.patterns) : at + len(part)])
+        at += len(part)
+    weight = np.concatenate([np.zeros(0), *sets, *alone])
+    return Fraction(columns, np.pad(weight, (0, len(columns) - len(weight))))
 
 
 def _new_columns(

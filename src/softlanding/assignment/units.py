@@ -7,7 +7,7 @@ mechanism sees them, so that no mechanism can prefer the first in the file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +57,22 @@ class Core:
         ordered = np.empty_like(prices)
         ordered[self.place_order] = prices
         return ordered
+
+    def part(self, units: NDArray[np.int64], places: NDArray[np.int64]) -> Core:
+        """Only some of the units and places, with nothing fixed; for use inside a search."""
+        scores = self.scores[np.ix_(units, places)]
+        uses, capacities = self.uses[units], self.capacities[places]
+        for dimension in range(uses.shape[1]):
+            scores[uses[:, dimension, None] > capacities[None, :, dimension]] = -np.inf
+        return replace(
+            self,
+            scores=scores,
+            uses=uses,
+            capacities=capacities,
+            fixed=0.0,
+            unit_order=self.unit_order[units],
+            place_order=self.place_order[places],
+        )
 
     def objective(self, place_of_unit: NDArray[np.int64]) -> float:
         """Sum of the scores, locked households included."""
