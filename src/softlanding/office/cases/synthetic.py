@@ -48,7 +48,7 @@ NEEDS = {
 }
 RELATIVES_SHARE = 0.15  # assumption
 LINKED_SHARE = 0.04  # assumption
-FOLDED = {"apc": "ar", "apd": "ar"}
+FOLDED = {"apc": "ar", "apd": "ar", "haz": "fa_AF", "prd": "fa_AF"}  # dialects
 
 
 @transaction.atomic

@@ -60,11 +60,11 @@ def compute_round(round_id: int) -> None:
     """Solve a queued round and store its placements. The background job's work.
 
     Written in three steps, so that progress is seen while it runs; the result itself is
-    stored whole or not at all. A round that is not waiting is left as it is.
+    stored whole or not at all. A round that is not waiting, or gone, is left as it is.
     """
     with audited("placement running", viewer=None):
-        round_ = Round.objects.select_for_update().get(pk=round_id)
-        if round_.status not in (Round.Status.QUEUED, Round.Status.RUNNING):
+        round_ = Round.objects.select_for_update().filter(pk=round_id).first()
+        if round_ is None or round_.status not in (Round.Status.QUEUED, Round.Status.RUNNING):
             return
         round_.status = Round.Status.RUNNING
         round_.save(update_fields=["status"])

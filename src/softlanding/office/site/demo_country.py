@@ -17,13 +17,14 @@ from softlanding.office.cases.api import add_synthetic_households
 from softlanding.office.placement.api import (
     DEFAULT_WEIGHTS,
     Placement,
+    Round,
     add_synthetic_offers,
     answer,
     compute_round,
     send,
     start_round,
 )
-from softlanding.office.quotas.api import Participation, Programme, decide, draw_up
+from softlanding.office.quotas.api import Participation, Programme, decide, decided, draw_up
 from softlanding.office.territories.api import Territory, load_country, municipalities
 
 PASSWORD = "soft-landing-demo"  # noqa: S105 - of synthetic accounts on the loopback address
@@ -42,23 +43,31 @@ def sign_in_address(role: str, country: str) -> str:
 
 
 def seed_demo(country: str, *, today: date, say: Say) -> None:
-    """Write the demo of a country, all of it or nothing; a second call changes nothing."""
-    if Programme.objects.filter(country__code=country.upper()).exists():
-        return
-    with transaction.atomic():
-        say(f"Reading the towns of {country.upper()} from GeoNames")
-        nation = load_country(country, vintage=VINTAGE)
-        national = _person(nation, Role.NATIONAL, nation)
-        _person(nation, Role.AUDITOR, nation)
-        first = _programme(nation, today.year, (today + timedelta(20), today + timedelta(240)), say)
-        walk = date(today.year + 1, 2, 1)
-        _programme(nation, today.year + 1, (walk, walk + timedelta(300)), say)
+    """Write the demo of a country; a second call changes nothing, or finishes the first.
+
+    Towns and people are written all or none. The chain is then walked step by step, each
+    step on its own, as people would walk it.
+    """
+    code = country.upper()
+    if not Programme.objects.filter(country__code=code).exists():
+        with transaction.atomic():
+            say(f"Reading the towns of {code} from GeoNames")
+            nation = load_country(country, vintage=VINTAGE)
+            _person(nation, Role.NATIONAL, nation)
+            _person(nation, Role.AUDITOR, nation)
+            _programme(nation, today.year, today + timedelta(20), say)
+            _programme(nation, today.year + 1, date(today.year + 1, 2, 1), say)
+    first = Programme.objects.filter(country__code=code).earliest("year")
+    nation = first.country
+    if not first.rounds.filter(status=Round.Status.SENT).exists():
         say("Apportioning the pledge and placing the households")
-        _run_chain(first, national)
-        _people_of_a_town(nation, first)
+        _run_chain(first)
+    if not User.objects.filter(email=sign_in_address(Role.MUNICIPAL, code)).exists():
+        with transaction.atomic():
+            _people_of_a_town(nation, first)
 
 
-def _programme(nation: Territory, year: int, arrivals: tuple[date, date], say: Say) -> Programme:
+def _programme(nation: Territory, year: int, first_arrival: date, say: Say) -> None:
     say(f"Making {PERSONS} synthetic persons for {year}")
     programme = Programme.objects.create(
         country=nation, name=f"Resettlement {year}", year=year, persons=PERSONS
@@ -66,9 +75,9 @@ def _programme(nation: Territory, year: int, arrivals: tuple[date, date], say: S
     Participation.objects.bulk_create(
         Participation(programme=programme, territory=town) for town in _participants(nation)
     )
+    arrivals = (first_arrival, first_arrival + timedelta(240))
     add_synthetic_households(programme, persons=PERSONS, arrivals=arrivals, seed=SEED)
     add_synthetic_offers(programme, seed=SEED)
-    return programme
 
 
 def _participants(nation: Territory) -> list[Territory]:
@@ -85,12 +94,15 @@ def _participants(nation: Territory) -> list[Territory]:
     return [town for _turn, town in ranked[:PARTICIPANTS]] or list(municipalities(nation))
 
 
-def _run_chain(programme: Programme, national: User) -> None:
-    viewer = Viewer(national)
-    quotas = draw_up(
-        viewer=viewer, programme=programme, key_id="population", minimum=LEAST_PER_TOWN
-    )
-    decide(viewer=viewer, apportionment=quotas, reason="Demo: the key agreed for the year.")
+def _run_chain(programme: Programme) -> None:
+    country = programme.country.code
+    viewer = Viewer(User.objects.get(email=sign_in_address(Role.NATIONAL, country)))
+    if decided(programme) is None:
+        quotas = draw_up(
+            viewer=viewer, programme=programme, key_id="population", minimum=LEAST_PER_TOWN
+        )
+        decide(viewer=viewer, apportionment=quotas, reason="Demo: the key agreed for the year.")
+    programme.rounds.all().delete()  # of a start that was cut short
     round_ = start_round(
         viewer=viewer, programme=programme, weights=DEFAULT_WEIGHTS, time_limit=20, seed=SEED
     )

@@ -1,0 +1,51 @@
+"""The demo's content: a start that was cut short is finished by the next, and repeats nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from softlanding.office.accounts.api import Role, User
+from softlanding.office.cases.api import Household, Person
+from softlanding.office.placement.api import Placement, Round
+from softlanding.office.placement.models import PlaceOffer
+from softlanding.office.quotas.api import Apportionment, Programme
+from softlanding.office.settlement.models import Plan
+from softlanding.office.site import demo_country
+
+TODAY = date(2026, 11, 2)
+
+
+def quiet(_text: str) -> None:
+    """Say nothing."""
+
+
+def state() -> dict[str, int]:
+    kept = (Programme, Household, Person, Apportionment, Round, Placement, Plan, User)
+    return {model.__name__: model.objects.count() for model in kept}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_cut_short_and_finished(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(**_given: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(demo_country, "send", cut)
+        with pytest.raises(KeyboardInterrupt):
+            demo_country.seed_demo("LI", today=TODAY, say=quiet)
+    assert not Placement.objects.exclude(status=Placement.Status.DRAFT).exists()
+    demo_country.seed_demo("LI", today=TODAY, say=quiet)
+    assert Round.objects.get().status == Round.Status.SENT
+    assert Person.objects.count() == 2 * demo_country.PERSONS
+    assert Plan.objects.count() == 1
+    for model in (Household, PlaceOffer, User):
+        assert not model.objects.filter(is_synthetic=False).exists()
+    for role in Role:
+        user = User.objects.get(email=demo_country.sign_in_address(role, "LI"))
+        assert "synthetic" in user.name
+    before = state()
+    demo_country.seed_demo("li", today=TODAY, say=quiet)
+    assert state() == before
