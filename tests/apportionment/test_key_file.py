@@ -128,3 +128,20 @@ def test_a_key_file_in_latin_1_is_refused(tmp_path: Path) -> None:
     file.write_text(HEAD.replace("→", "ä") + POPULATION, encoding="latin-1")
     with pytest.raises(InputRefused, match="save it as UTF-8"):
         load_key(file)
+
+
+def test_a_number_that_is_too_long_to_read_is_refused_as_toml() -> None:
+    assert faults(f"schema = {'9' * 5000}").startswith("mine.toml: is not TOML (")
+
+
+def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text("\ufeff" + HEAD + POPULATION, encoding="utf-8")
+    assert load_key(file).id == "mine"
+
+
+def test_a_faulty_file_is_told_by_its_faults_and_not_as_missing(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(f"schema = {'9' * 5000}", encoding="utf-8")
+    with pytest.raises(InputRefused, match=r"mine\.toml: is not TOML"):
+        load_key(file)

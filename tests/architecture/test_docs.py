@@ -1,6 +1,7 @@
 """What the documentation names exists, and what exists is documented."""
 
 import csv
+import json
 import re
 import subprocess
 import sys
@@ -143,6 +144,21 @@ def test_the_first_tutorial_ends_as_it_says(
         ("Boda", 3),
         ("Cima", 2),
     ]
+
+
+def test_the_example_of_the_placement_files_ends_as_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = ROOT / "docs" / "reference" / "place-files.md"
+    monkeypatch.chdir(tmp_path)
+    *given, expected = fences(page, "text")
+    for name, text in zip(["households", "places", "scores"], given, strict=True):
+        Path(f"{name}.csv").write_text(text, encoding="utf-8")
+    words = re.findall(r"softlanding (place .+)", *fences(page, "console"))[0].split()
+    result = CliRunner().invoke(main, words)
+    assert (result.exit_code, result.stdout) == (0, expected)
+    documented = set(re.findall(r"`(\w+)`", page.read_text(encoding="utf-8")))
+    assert set(json.loads(Path("report.json").read_text(encoding="utf-8"))) <= documented
 
 
 def test_the_changelog_has_a_place_for_what_comes_next() -> None:

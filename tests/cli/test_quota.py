@@ -245,3 +245,27 @@ def test_a_faulty_key_file_is_told(folder: Path) -> None:
     result = run("--key", "mine.toml", "--total", "5")
     assert result.exit_code == 2
     assert "mine.toml: factor: is missing; give at least one [[factor]]" in result.stderr
+
+
+def test_an_output_never_overwrites_the_key(folder: Path) -> None:
+    key = CliRunner().invoke(main, ["key", "show", "--toml", "population"]).stdout
+    (folder / "mine.toml").write_text(key, encoding="utf-8")
+    result = run("--key", "mine.toml", "--total", "5", "--out", "mine.toml")
+    assert result.exit_code == 2
+    assert result.stderr == '--out: "mine.toml" is the key too; name another file\n'
+    assert (folder / "mine.toml").read_text(encoding="utf-8") == key
+
+
+def test_a_path_that_leads_to_itself_is_refused() -> None:
+    Path("loop").symlink_to("loop")
+    result = CliRunner().invoke(main, ["quota", "loop", "--key", "population", "--total", "5"])
+    assert result.exit_code == 2
+    assert result.stderr.startswith("loop: cannot be read (")
+
+
+def test_a_name_stands_on_one_line() -> None:
+    result = population(content='unit,population\n"A\nB",1\n')
+    assert result.exit_code == 2
+    assert result.stderr == (
+        'towns.csv:2: unit: "A B" holds a line break or another control character; remove it\n'
+    )

@@ -1,6 +1,7 @@
 """XLSX workbooks: plain cells are read exactly, merged cells and formulas are refused."""
 
 import datetime
+import zipfile
 from fractions import Fraction
 from pathlib import Path
 
@@ -91,3 +92,35 @@ def test_an_empty_workbook_is_refused(tmp_path: Path) -> None:
 def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "towns.xlsx").write_bytes(content)
     assert "towns.xlsx: is not a workbook; save it as .xlsx" in refused(tmp_path / "towns.xlsx")
+
+
+def test_an_error_in_a_cell_is_named_and_never_read_as_a_blank(
+    book: Workbook, tmp_path: Path
+) -> None:
+    book.active["B3"] = "#REF!"
+    assert refused(save(book, tmp_path)) == (
+        "towns.xlsx:3: cell B3 holds an error; correct it, or leave the cell blank"
+    )
+
+
+def test_a_cell_far_from_the_table_is_refused_before_memory_runs_out(
+    book: Workbook, tmp_path: Path
+) -> None:
+    book.active["XFD1048576"] = 1
+    assert refused(save(book, tmp_path)) == (
+        "towns.xlsx: has its last cell at XFD1048576; delete the cells far from the table"
+    )
+
+
+@pytest.mark.parametrize(
+    "part", ["[Content_Types].xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"]
+)
+def test_a_workbook_with_a_broken_part_is_refused(
+    part: str, book: Workbook, tmp_path: Path
+) -> None:
+    whole = save(book, tmp_path)
+    broken = tmp_path / "broken.xlsx"
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(broken, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, b"<broken" if name == part else old.read(name))
+    assert refused(broken) == "broken.xlsx: is not a readable workbook; save it anew as .xlsx"

@@ -47,3 +47,23 @@ def test_names_are_written_as_they_came() -> None:
 def test_a_float_that_is_not_finite_never_reaches_a_report() -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         json_text({"x": float("nan")})
+
+
+def test_an_existing_file_keeps_its_rights(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").touch(mode=0o600)
+    (tmp_path / "a.csv").chmod(0o600)
+    write_files({tmp_path / "a.csv": "new"})
+    assert (tmp_path / "a.csv").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_long_name_is_written(tmp_path: Path) -> None:
+    file = tmp_path / ("a" * 251 + ".csv")
+    write_files({file: "new"})
+    assert file.read_text() == "new"
+
+
+def test_a_path_through_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("old")
+    with pytest.raises(InputRefused, match="cannot be written"):
+        write_files({tmp_path / "a.csv" / "b.csv": "new"})
+    assert (tmp_path / "a.csv").read_text() == "old"

@@ -25,7 +25,7 @@ from softlanding.tables.placements import (
 
 __all__ = ["place"]
 
-_PATH = click.Path(path_type=Path)
+_PATH = click.Path(path_type=Path, readable=False)  # the readers say what is wrong
 _PLANNED = ("large", "stable", "online")
 _FITS_NOWHERE = {"no_possible_place", "too_large_for_every_place"}
 _LONGEST_TIME = 10_000_000.0

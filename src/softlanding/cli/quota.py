@@ -23,7 +23,7 @@ from softlanding.tables.units import (
 
 __all__ = ["quota"]
 
-_PATH = click.Path(path_type=Path)
+_PATH = click.Path(path_type=Path, readable=False)  # the readers say what is wrong
 
 
 @click.command()

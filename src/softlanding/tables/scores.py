@@ -65,8 +65,8 @@ def read_scores(
     if kind == ".npy":
         return _npy(path, households, places)
     found = _parquet(path) if kind == ".parquet" else _text(path)
-    rows = {name: index for index, name in enumerate(households or found.names) if name}
-    columns = {name: index for index, name in enumerate(places or found.columns)}
+    rows = _numbered(households or found.names)
+    columns = _numbered(places or found.columns)
     problems = list(found.problems)
     if found.first == "household":
         problems += _column_faults(found.columns, columns, path.name)
@@ -93,6 +93,11 @@ class _Found:
     values: NDArray[np.float64]
     problems: tuple[Problem, ...]
     untold: int
+
+
+def _numbered(names: Sequence[str]) -> dict[str, int]:
+    """Index of each name; blanks and repetitions were told where they stood."""
+    return {name: index for index, name in enumerate(dict.fromkeys(filter(None, names)))}
 
 
 def _told(problems: list[Problem], untold: int, file: str) -> Iterator[Problem]:
@@ -229,7 +234,7 @@ def _column_faults(columns: Iterable[str], wanted: Mapping[str, int], file: str)
         *(
             _header_fault(file, name, *missing, "missing-column")
             for name in wanted
-            if name and name not in columns
+            if name not in columns
         ),
     ]
 
