@@ -254,8 +254,8 @@ def build(
         values,
         np.array(uses, dtype=np.int64).reshape(len(households), len(dimensions)),
         np.array(room, dtype=np.int64).reshape(len(places), len(dimensions)),
-        household_ids=tuple(rows),
-        place_ids=tuple(columns),
+        household_ids=tuple(household.id for household in households),
+        place_ids=tuple(place.id for place in places),
         dimensions=dimensions,
         linked=tuple(
             (rows[household.id], *(rows[other] for other in sorted(household.linked_to)))

@@ -1,0 +1,165 @@
+"""Each constraint, kept and broken; and what the builder makes of all of them."""
+
+from time import perf_counter
+
+import numpy as np
+import pytest
+
+from softlanding.assignment import CODES, Household, Place, build, solve
+from softlanding.errors import InputRefused
+
+
+def words(*values: str) -> frozenset[str]:
+    return frozenset(values)
+
+
+def codes(household: Household, place: Place) -> list[str]:
+    built = build([household], [place], [[0.5]])
+    found = [reason.code for reason in built.reasons(0, 0)]
+    assert bool(built.instance.fits[0, 0]) == (not found)
+    return found
+
+
+ROOM = {"persons": 9, "school": 2}
+
+
+@pytest.mark.parametrize(
+    ("household", "place"),
+    [
+        (Household("h", 3, languages=words("ar", "en")), Place("p", ROOM, languages=words("en"))),
+        (Household("h", 3), Place("p", ROOM, languages=words("en"))),
+        (Household("h", 3, languages=words("ar")), Place("p", ROOM)),
+        (Household("h", 3, needs=words("clinic")), Place("p", ROOM, services=words("clinic", "x"))),
+        (Household("h", 3), Place("p", ROOM, max_household_persons=3)),
+        (Household("h", 3, family_in=words("p")), Place("p", ROOM)),
+        (Household("h", 9, uses={"school": 2}), Place("p", ROOM)),
+    ],
+)
+def test_a_constraint_that_is_kept_says_nothing(household: Household, place: Place) -> None:
+    assert codes(household, place) == []
+
+
+@pytest.mark.parametrize(
+    ("household", "place", "code"),
+    [
+        (
+            Household("h", 3, languages=words("ar")),
+            Place("p", ROOM, languages=words("en")),
+            "no_common_language",
+        ),
+        (
+            Household("h", 3, needs=words("clinic", "x")),
+            Place("p", ROOM, services=words("x")),
+            "service_missing",
+        ),
+        (Household("h", 3, needs=words("clinic")), Place("p", ROOM), "service_missing"),
+        (
+            Household("h", 4),
+            Place("p", ROOM, max_household_persons=3),
+            "household_too_large_for_place_limit",
+        ),
+        (Household("h", 10), Place("p", ROOM), "larger_than_capacity"),
+        (Household("h", 1, uses={"school": 3}), Place("p", ROOM), "larger_than_capacity"),
+        (Household("h", 1, uses={"dwelling": 1}), Place("p", ROOM), "larger_than_capacity"),
+    ],
+)
+def test_a_constraint_that_is_broken_has_its_code(
+    household: Household, place: Place, code: str
+) -> None:
+    assert codes(household, place) == [code]
+
+
+def test_family_elsewhere_closes_a_place() -> None:
+    places = [Place("p", ROOM), Place("q", ROOM)]
+    built = build([Household("h", 3, family_in=words("q"))], places, [[0.5, 0.1]])
+    assert [reason.code for reason in built.reasons(0, 0)] == ["not_with_family"]
+    assert solve(built.instance).assignment.tolist() == [1]
+
+
+def test_an_exclusion_closes_a_pair() -> None:
+    built = build([Household("h", 3)], [Place("p", ROOM)], [[0.5]], exclusions=[("h", "p")])
+    assert [reason.code for reason in built.reasons(0, 0)] == ["excluded"]
+
+
+def test_a_missing_score_is_a_reason() -> None:
+    built = build([Household("h", 3)], [Place("p", ROOM)], [[np.nan]])
+    assert [reason.code for reason in built.reasons(0, 0)] == ["no_score"]
+
+
+def test_all_reasons_of_a_pair_are_told_in_words() -> None:
+    household = Household("h", 12, languages=words("ar"), needs=words("clinic"))
+    place = Place("Berg", ROOM, languages=words("sv"), max_household_persons=6)
+    texts = [reason.text for reason in build([household], [place], [[0.5]]).reasons(0, 0)]
+    assert texts == [
+        "The household speaks ar; Berg speaks sv.",
+        "The household needs clinic, which Berg does not offer.",
+        "The household has 12 persons; Berg accepts at most 6 in one household.",
+        'The household uses 12 of "persons" (capacity 9) of Berg.',
+    ]
+
+
+def test_a_household_too_large_keeps_its_score_for_what_if() -> None:
+    built = build([Household("h", 10)], [Place("p", ROOM)], [[0.5]])
+    assert built.instance.scores[0, 0] == 0.5
+    assert not built.instance.fits[0, 0]
+
+
+def test_scores_given_are_not_changed() -> None:
+    scores = np.array([[0.5]])
+    build([Household("h", 3, needs=words("x"))], [Place("p", ROOM)], scores)
+    assert scores[0, 0] == 0.5
+
+
+def test_links_and_locks_go_by_name() -> None:
+    households = [Household("a", 1, linked_to=words("b")), Household("b", 1)]
+    built = build(households, [Place("p", ROOM)], [[1.0], [1.0]], locks={"b": "p"})
+    assert built.instance.linked_with(0).tolist() == [0, 1]
+    assert dict(built.instance.locks) == {1: 0}
+
+
+def test_unknown_names_are_told_at_once() -> None:
+    household = Household("h", 1, linked_to=words("x"), family_in=words("y"))
+    with pytest.raises(InputRefused) as refused:
+        build([household], [Place("p", ROOM)], [[1.0]], exclusions=[("h", "z")], locks={"w": "p"})
+    assert [problem.value for problem in refused.value.problems] == ["x", "y", "z", "w"]
+
+
+def test_repeated_names_are_refused() -> None:
+    with pytest.raises(InputRefused, match="twice"):
+        build([Household("h", 1), Household("h", 2)], [Place("p", ROOM)], [[1.0], [1.0]])
+
+
+def test_dimensions_follow_the_places() -> None:
+    built = build([Household("h", 1)], [Place("p", {"persons": 3, "b": 1, "a": 2})], [[1.0]])
+    assert built.instance.dimensions == ("persons", "b", "a")
+
+
+def test_a_codes_bit_fits_the_table() -> None:
+    assert len(CODES) <= 8
+
+
+def test_a_national_programme_is_built_in_less_than_a_second() -> None:
+    draw = np.random.default_rng(0)
+    tongues, kinds = ["ar", "en", "sv", "fa"], ["clinic", "school", "step-free"]
+    households = [
+        Household(
+            str(index),
+            int(draw.integers(1, 9)),
+            languages=words(*draw.choice(tongues, 2)),
+            needs=words(*draw.choice(kinds, int(draw.integers(0, 3)))),
+        )
+        for index in range(500)
+    ]
+    places = [
+        Place(
+            str(index),
+            {"persons": int(draw.integers(1, 30))},
+            languages=words(*draw.choice(tongues, 2)),
+            services=words(*draw.choice(kinds, 2)),
+        )
+        for index in range(290)
+    ]
+    scores = draw.random((500, 290))
+    started = perf_counter()
+    build(households, places, scores)
+    assert perf_counter() - started < 1
