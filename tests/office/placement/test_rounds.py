@@ -111,6 +111,25 @@ def test_what_was_sent_takes_room_from_the_next_round(
     assert where(round_) == {"second": None}
 
 
+def test_a_town_that_declined_is_not_asked_again(
+    decided: Apportionment,
+    national: Viewer,
+    add_household: AddHousehold,
+    person: Callable[[Role, str], User],
+) -> None:
+    add_household("H", 4)
+    first = run(decided, national)
+    send(viewer=national, round_=first)
+    asked = first.placements.get()
+    assert asked.territory is not None
+    coordinator = Viewer(person(Role.MUNICIPAL, asked.territory.code))
+    services.answer(viewer=coordinator, placement=asked, accept=False, decline_reason="no_dwelling")
+    second = run(decided, national)
+    assert where(second)["H"] in {"Dal", "Elby"} - {asked.territory.code}
+    kept = bridge.explain_placement(asked)
+    assert kept.score == pytest.approx(asked.score)
+
+
 def test_a_hand_move_is_priced_locked_and_kept_by_the_next_run(
     decided: Apportionment, national: Viewer, add_household: AddHousehold
 ) -> None:

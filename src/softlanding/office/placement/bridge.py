@@ -94,6 +94,11 @@ def load(round_: Round, *, locks: Mapping[str, int] | None = None) -> Loaded:
         [_household(household, numbers, towns_taken, towns) for household in found],
         places,
         scoring.combine(parts, round_.weights, persons),
+        exclusions=[
+            (str(household), str(town))
+            for household, town in selectors.declined_before(round_)
+            if household in numbers and town in towns
+        ],
         locks={
             household: str(town)
             for household, town in (locks or {}).items()

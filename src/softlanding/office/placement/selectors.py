@@ -142,6 +142,18 @@ def towns_of(household_ids: set[int]) -> dict[int, int]:
     }
 
 
+def declined_before(round_: Round) -> set[tuple[int, int]]:
+    """Households and the towns that declined them in earlier rounds: not proposed there again."""
+    declined = Placement.objects.filter(
+        round__programme=round_.programme_id,
+        round__number__lt=round_.number,
+        status=Placement.Status.DECLINED,
+        territory__isnull=False,
+    )
+    pairs = declined.values_list("household_id", "territory_id")
+    return {(household, town) for household, town in pairs if town}
+
+
 @dataclass(frozen=True)
 class TownAnswers:
     """A town's decided quota in one programme and the answers it has given, in persons."""

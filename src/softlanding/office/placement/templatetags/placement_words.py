@@ -110,7 +110,7 @@ CLOSED = {
     "service_missing": gettext_lazy("a needed service is missing"),
     "household_too_large_for_place_limit": gettext_lazy("only smaller households are accepted"),
     "not_with_family": gettext_lazy("the household it is linked to lives elsewhere"),
-    "excluded": gettext_lazy("excluded by decision"),
+    "excluded": gettext_lazy("it has declined this household before"),
     "larger_than_capacity": gettext_lazy("the whole quota or number of school places is smaller"),
     "no_score": gettext_lazy("no score is given"),
 }
@@ -168,6 +168,7 @@ _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     ),
     "locks_conflict": lambda _data: _("The locks contradict each other, so nobody was placed."),
     "by_hand": lambda _data: _("Set aside by hand."),
+    "excluded": lambda _data: _("The town has declined this household before."),
     "no_common_language": lambda _data: _("There is no interpreter for its languages."),
     "service_missing": lambda data: (
         _("Missing there: %(needs)s.")
