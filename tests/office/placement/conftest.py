@@ -8,7 +8,8 @@ import pytest
 
 from softlanding.office.accounts.api import Viewer
 from softlanding.office.cases.api import Household
-from softlanding.office.placement.api import Placement, Round
+from softlanding.office.placement.api import Placement, Round, compute_round, start_round
+from softlanding.office.placement.scoring import DEFAULT_WEIGHTS
 from softlanding.office.quotas.api import Apportionment, Programme, decide, draw_up
 from softlanding.office.territories.api import Territory
 
@@ -48,3 +49,17 @@ def propose(decided: Apportionment, national: Viewer) -> Callable[[Household, st
         )
 
     return sent
+
+
+def town(code: str) -> Territory:
+    return Territory.objects.get(code=code)
+
+
+def run(decided: Apportionment, national: Viewer) -> Round:
+    """Start and compute a round as the worker does."""
+    round_ = start_round(
+        viewer=national, programme=decided.programme, weights=DEFAULT_WEIGHTS, time_limit=20
+    )
+    compute_round(round_.pk)
+    round_.refresh_from_db()
+    return round_
