@@ -14,7 +14,7 @@ from softlanding.assignment.run import Run
 __all__ = ["dive"]
 
 _SURE = 0.95
-_SHARE = 0.05  # at least this share of the columns in use is fixed in each step
+_SHARE = 0.15  # at least this share of the columns in use is fixed in each step
 _IN_USE = 1e-6
 _CLOSE_ENOUGH = 1e-4
 
@@ -50,7 +50,7 @@ def dive(master: Master, tight: Tight, fraction: Fraction, run: Run) -> Ints:
         placed = np.flatnonzero(fixed >= 0)
         place_of_unit[units[placed]] = places[fixed[placed]]
         still_open = np.ones(len(places), dtype=np.bool_)
-        still_open[np.setdiff1d(fixed[placed], master.large)] = False
+        still_open[fixed[placed]] = master.is_large[fixed[placed]]
         free, left = np.flatnonzero(still_open), np.flatnonzero(fixed < 0)
         if not len(placed) or not len(free) or not len(left) or run.over:
             return fill(core, place_of_unit)

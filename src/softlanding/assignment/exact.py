@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from softlanding.assignment.columns import (
+    Columns,
+    columns_of,
+    placement_of,
+    rows_upper,
+    written,
+)
 from softlanding.assignment.dive import dive
 from softlanding.assignment.greedy import fill, greedy
-from softlanding.assignment.highs import IntegerAnswer, maximise_binary
-from softlanding.assignment.master import Columns, Master, Tight, tighten
+from softlanding.assignment.highs import maximise_binary
+from softlanding.assignment.master import Master, Tight, tighten
 from softlanding.assignment.patterns import joined
-from softlanding.assignment.relaxation import relax, rows_of
+from softlanding.assignment.relaxation import relax
 from softlanding.assignment.run import Run
 from softlanding.assignment.units import Core
 
 __all__ = ["Outcome", "exact"]
 
 _FIRST_WIDTH = 0.003  # of the mean score of a unit
-_WIDER = 3.0
+_WIDER = 2.0
 _NEARLY = 1.5  # a width this close below the gap is made the gap
-_MOST_COLUMNS = 100_000
-_MOST_PRESOLVED = 15_000  # at 76,000 patterns the presolve of HiGHS took over 90 s
+_MOST_COLUMNS = 60_000
+_MOST_PER_PLACE = 400
+_MOST_PRESOLVED = 30_000  # at 76,000 patterns the presolve of HiGHS took over 90 s
 _SHARE_OF_TIME = 0.2
 _UNDECIDED = 1e-9  # relative: bounds closer than this count as equal
 
@@ -52,8 +59,8 @@ def exact(core: Core, run: Run) -> Outcome:
        mixed-integer programme over the columns that lose little gives a placement of
        value v; columns that lose more than B − v are in no better one. Once all the
        others have been searched with gap 0, v is proven [2]_.
-    4. Should there be too many such columns, all pairs that lose at most B − v are
-       searched instead.
+    4. A place with too many such patterns is searched by its pairs that lose at most
+       B − v, within its capacities, instead.
 
     When the time runs out, the best placement so far is returned with the best
     bound so far.
@@ -119,75 +126,53 @@ class _Search:
             gap = max(0.0, tight.bound - self.objective)
             last = gap <= _NEARLY * width
             width = gap if last else width
-            columns = master.within(tight, width + self.tolerance, most=_MOST_COLUMNS)
-            if columns is None:
-                self._search_pairs(master.loss(tight) <= gap + self.tolerance)
-                return
+            columns = self._columns(master, tight, width + self.tolerance)
             share = 1.0 if last else _SHARE_OF_TIME
             outside = tight.bound - width
             seconds = share * self.run.remaining
-            proven = self._search_columns(master, columns, seconds, outside)
+            proven = self._search_columns(columns, seconds, outside)
             self.bound = min(self.bound, max(proven, outside, self.objective))
             if last:
                 return
             width *= _WIDER
 
-    def _search_columns(
-        self, master: Master, columns: Columns, seconds: float, outside: float
-    ) -> float:
+    def _columns(self, master: Master, tight: Tight, width: float) -> Columns:
+        """Columns that lose at most `width`; fewer patterns, more pairs if too many."""
+        columns = master.within(tight, width, most_per_place=_MOST_PER_PLACE)
+        if len(columns) > _MOST_COLUMNS:
+            columns = master.within(tight, width, most_per_place=0)
+        return columns
+
+    def _search_columns(self, columns: Columns, seconds: float, outside: float) -> float:
         """Best placement over the columns; the bound that this proves for them.
 
         `outside` is the bound on every placement with any other column.
         """
-        own = master.of(self.best)
+        core = self.core
+        own = columns_of(self.best, columns.pairwise)
         both = Columns(
             joined([own.patterns, columns.patterns]),
             np.concatenate([own.unit, columns.unit]),
             np.concatenate([own.place, columns.place]),
+            columns.pairwise,
         )
-        objective, matrix = master.columns(both)
+        objective, matrix = written(core, both)
         start = np.zeros(len(both))
         start[: len(own.patterns)] = 1
         start[len(both.patterns) : len(both.patterns) + len(own.unit)] = 1
         answer = maximise_binary(
             objective,
             matrix,
-            master.upper,
+            rows_upper(core),
             run=self.run,
             seconds=seconds,
             text=f"searching {len(columns):,} columns",
             start=start,
-            base=self.core.fixed,
+            base=core.fixed,
             outside=outside,
-            presolve=len(columns) <= _MOST_PRESOLVED,
+            presolve=len(columns.patterns) <= _MOST_PRESOLVED,
         )
-        return self._take(answer, lambda chosen: master.placement(both, chosen))
-
-    def _search_pairs(self, allowed: NDArray[np.bool_]) -> None:
-        unit, place = np.nonzero(allowed & np.isfinite(self.core.scores))
-        matrix, upper = rows_of(self.core, unit, place)
-        answer = maximise_binary(
-            self.core.scores[unit, place],
-            matrix,
-            upper,
-            run=self.run,
-            seconds=self.run.remaining,
-            text=f"searching {len(unit):,} pairs",
-            start=(self.best[unit] == place).astype(np.float64),
-            base=self.core.fixed,
-        )
-
-        def placement(chosen: Ints) -> Ints:
-            place_of_unit = np.full(len(self.best), -1, dtype=np.int64)
-            place_of_unit[unit[chosen]] = place[chosen]
-            return place_of_unit
-
-        proven = self._take(answer, placement)
-        self.bound = min(self.bound, max(proven, self.objective))
-
-    def _take(self, answer: IntegerAnswer, placement: Callable[[Ints], Ints]) -> float:
-        """Keep a better placement; the bound that the answer proves for its columns."""
         if answer.chosen is None:
             return float(np.inf)
-        value = self.offer(placement(answer.chosen))
-        return value if answer.proven else answer.bound + self.core.fixed
+        value = self.offer(placement_of(both, answer.chosen, len(self.best)))
+        return value if answer.proven else answer.bound + core.fixed

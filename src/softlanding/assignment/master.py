@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
+from softlanding.assignment.columns import Columns, rows_upper, written
 from softlanding.assignment.highs import LinearProgramme
 from softlanding.assignment.patterns import (
     Patterns,
@@ -21,7 +21,7 @@ from softlanding.assignment.patterns import (
 from softlanding.assignment.run import Run
 from softlanding.assignment.units import Core
 
-__all__ = ["Columns", "Fraction", "Master", "Tight", "tighten"]
+__all__ = ["Fraction", "Master", "Tight", "tighten"]
 
 _MOST_CELLS = 20_000  # a place with a larger table of rooms keeps capacity rows
 _CELLS_APART = 4  # places on one shelf differ in cells by about this factor
@@ -33,18 +33,6 @@ _ROUNDS = 300
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class Columns:
-    """What may be chosen: patterns at small places, pairs at large ones."""
-
-    patterns: Patterns
-    unit: Ints
-    place: Ints
-
-    def __len__(self) -> int:
-        return len(self.patterns) + len(self.unit)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,16 +62,18 @@ class Tight:
 
 
 class Master:
-    """Rows: each unit at most once, one pattern per small place, room of large places."""
+    """The core's places by the size of their table of rooms.
+
+    Small places stand on shelves and are priced by patterns; `large` ones keep a price
+    for each capacity.
+    """
 
     def __init__(self, core: Core) -> None:
         self.core = core
         cells = np.prod(core.capacities.astype(np.float64) + 1, axis=1)
         self.large = np.flatnonzero(cells > _MOST_CELLS)
-        small = np.flatnonzero(cells <= _MOST_CELLS)
-        self.row_of_place = np.full(len(cells), -1, dtype=np.int64)
-        self.row_of_place[small] = np.arange(len(small))
-        self.row_of_place[self.large] = np.arange(len(self.large))
+        self.is_large = cells > _MOST_CELLS
+        small = np.flatnonzero(~self.is_large)
         order = small[np.argsort(cells[small], kind="stable")]
         shelves = []
         while len(order):
@@ -91,30 +81,6 @@ class Master:
             shelves.append(shelf(core.uses, core.capacities, order[:count]))
             order = order[count:]
         self.shelves: tuple[Shelf, ...] = tuple(shelves)
-        self._units = len(core.uses)
-        self._small = len(small)
-        room = core.capacities[self.large].T.ravel().astype(np.float64)
-        self.upper: Floats = np.concatenate([np.ones(self._units + self._small), room])
-
-    def columns(self, columns: Columns) -> tuple[Floats, sparse.csc_array]:
-        """Objective and constraint matrix of columns."""
-        patterns, unit = columns.patterns, columns.unit
-        owner = patterns.owner
-        row = self.row_of_place[columns.place]
-        single = len(patterns) + np.arange(len(unit))
-        rows = [patterns.member, self._units + self.row_of_place[patterns.place], unit]
-        owners = [owner, np.arange(len(patterns)), single]
-        values = [np.ones(len(owner)), np.ones(len(patterns)), np.ones(len(unit))]
-        for dimension in range(self.core.uses.shape[1]):
-            rows.append(self._units + self._small + dimension * len(self.large) + row)
-            owners.append(single)
-            values.append(self.core.uses[unit, dimension].astype(np.float64))
-        matrix = sparse.csc_array(
-            (np.concatenate(values), (np.concatenate(rows), np.concatenate(owners))),
-            shape=(len(self.upper), len(columns)),
-        )
-        scores = self.core.scores
-        return np.concatenate([patterns.total(scores), scores[unit, columns.place]]), matrix
 
     def at(self, unit_price: Floats, prices: Floats) -> Tight:
         """The bound that any prices of at least 0 prove.
@@ -134,58 +100,63 @@ class Master:
         bound += sum(float(pricing.best.sum()) for pricing in pricings)
         return Tight(bound, unit_price, worths, pricings, net, prices)
 
-    def within(
-        self, tight: Tight, width: float, *, most: int, beam: int | None = None
-    ) -> Columns | None:
-        """Columns that lose at most `width` of the bound; None if there are too many."""
+    def best_columns(self, tight: Tight, width: float) -> Columns:
+        """The best patterns of each small place, and pairs at large ones."""
         found = []
         for held, worth, pricing in zip(self.shelves, tight.worths, tight.pricings, strict=True):
-            patterns = enumerate_patterns(held, worth, pricing, width, most=most, beam=beam)
-            if patterns is None:
-                return None
+            patterns = enumerate_patterns(held, worth, pricing, width, most=2**62, beam=_BEAM)
+            assert patterns is not None  # noqa: S101 - a beam is never too long a list
             found.append(patterns)
-            most -= len(patterns)
         unit, place = np.nonzero(tight.net >= -width)
-        return Columns(joined(found), unit, self.large[place])
+        return Columns(joined(found), unit, self.large[place], self.is_large)
 
-    def of(self, place_of_unit: Ints) -> Columns:
-        """The columns that make up a placement."""
-        placed = np.flatnonzero(place_of_unit >= 0)
-        where = place_of_unit[placed]
-        alone = np.isin(where, self.large)
-        members, places = placed[~alone], where[~alone]
-        order = np.argsort(places, kind="stable")
-        place, first = np.unique(places[order], return_index=True)
-        start = np.concatenate([first, [len(members)]]).astype(np.int64)
-        patterns = Patterns(place, start, members[order])
-        return Columns(patterns, placed[alone], where[alone])
+    def within(self, tight: Tight, width: float, *, most_per_place: int) -> Columns:
+        """Columns for every placement that loses at most `width` of the bound.
 
-    def placement(self, columns: Columns, chosen: Ints) -> Ints:
-        """Place of each unit, −1 = unplaced, from the chosen columns."""
-        place_of_unit = np.full(self._units, -1, dtype=np.int64)
-        patterns = columns.patterns
-        picked = np.zeros(len(columns), dtype=np.bool_)
-        picked[chosen] = True
-        entries = np.flatnonzero(picked[patterns.owner])
-        place_of_unit[patterns.member[entries]] = patterns.place[patterns.owner[entries]]
-        single = np.flatnonzero(picked[len(patterns) :])
-        place_of_unit[columns.unit[single]] = columns.place[single]
-        return place_of_unit
-
-    def loss(self, tight: Tight) -> Floats:
-        """At most what the bound loses if a unit is put into a place, (units, places).
-
-        A pair whose loss exceeds bound − objective is in no better placement.
+        Parameters
+        ----------
+        most_per_place
+            A place with more patterns than that is given pairs instead: all of its
+            pairs that occur in any such pattern.
         """
-        core = self.core
-        loss = np.full(core.scores.shape, np.inf)
-        loss[:, self.large] = np.maximum(-tight.net, 0.0)
-        for held, worth, pricing in zip(self.shelves, tight.worths, tight.pricings, strict=True):
-            unit, place = np.nonzero(np.isfinite(worth))
-            left = held.room[place] - held.uses[unit]
-            with_it = worth[unit, place] + pricing.table[(place, *left.T)]
-            loss[unit, held.places[place]] = np.maximum(pricing.best[place] - with_it, 0.0)
-        return loss
+        found: list[Patterns] = []
+        pairs: list[tuple[Ints, Ints]] = []
+        pairwise = self.is_large.copy()
+        unit, place = np.nonzero(tight.net >= -width)
+        pairs.append((unit, self.large[place]))
+        waiting = list(zip(self.shelves, tight.worths, tight.pricings, strict=True))
+        while waiting:
+            held, worth, pricing = waiting.pop()
+            most = most_per_place * len(held.places)
+            patterns = enumerate_patterns(held, worth, pricing, width, most=most)
+            if patterns is not None:
+                found.append(patterns)
+            elif len(held.places) > 1:
+                half = len(held.places) // 2
+                waiting += [
+                    (held.part(part), worth[:, part], pricing.part(part))
+                    for part in (slice(None, half), slice(half, None))
+                ]
+            else:
+                unit, place = np.nonzero(_loss(held, worth, pricing) <= width)
+                pairs.append((unit, held.places[place]))
+                pairwise[held.places] = True
+        return Columns(
+            joined(found),
+            np.concatenate([units for units, _ in pairs]),
+            np.concatenate([places for _, places in pairs]),
+            pairwise,
+        )
+
+
+def _loss(held: Shelf, worth: Floats, pricing: Pricing) -> Floats:
+    """What the bound loses at least if a unit is put into a place, shape as `worth`."""
+    loss = np.full(worth.shape, np.inf)
+    unit, place = np.nonzero(np.isfinite(worth))
+    left = held.room[place] - held.uses[unit]
+    with_it = worth[unit, place] + pricing.table[(place, *left.T)]
+    loss[unit, place] = np.maximum(pricing.best[place] - with_it, 0.0)
+    return loss
 
 
 def tighten(
@@ -213,11 +184,10 @@ def tighten(
        generation, INFORMS Journal on Computing 30(2), section 2.
     """
     core = master.core
-    units, dimensions = core.uses.shape
-    small = len(master.upper) - units - dimensions * len(master.large)
-    programme = LinearProgramme(master.upper)
+    units, places = core.scores.shape
+    programme = LinearProgramme(rows_upper(core))
     known: set[tuple[int, bytes]] = set()
-    active = np.zeros((units, len(core.capacities)), dtype=np.bool_)
+    active = np.zeros(core.scores.shape, dtype=np.bool_)
     added: list[Columns] = []
     weights = np.zeros(0)
     best = current = master.at(unit_price, prices)
@@ -232,18 +202,18 @@ def tighten(
         new = _new_columns(master, current, known, active)
         if not len(new) and smooth == 0:
             break
-        programme.add(*master.columns(new))
+        programme.add(*written(core, new))
         added.append(new)
         if not programme.solve(run.remaining):
             break
         value, duals, weights = core.fixed + programme.value, programme.duals, programme.solution
         far = len(new) and best.bound - value > _CLOSE * scale
         smooth = _SMOOTHING if far else 0.0
-        dual_prices = duals[units + small :].reshape(dimensions, -1).T
+        dual_prices = duals[units + places :].reshape(-1, places).T[master.large]
         unit_price = smooth * best.unit_price + (1 - smooth) * duals[:units]
         prices = smooth * best.prices + (1 - smooth) * dual_prices
         current = master.at(unit_price, prices)
-    return best, _fraction(added, weights)
+    return best, _fraction(added, weights, master.is_large)
 
 
 @dataclass(frozen=True, eq=False)
@@ -254,13 +224,14 @@ class Fraction:
     weight: Floats
 
 
-def _fraction(added: list[Columns], weights: Floats) -> Fraction:
+def _fraction(added: list[Columns], weights: Floats, pairwise: NDArray[np.bool_]) -> Fraction:
     """Columns in the order of patterns first, with the weights that belong to them."""
     none = np.zeros(0, dtype=np.int64)
     columns = Columns(
         joined([part.patterns for part in added]),
         np.concatenate([none, *(part.unit for part in added)]),
         np.concatenate([none, *(part.place for part in added)]),
+        pairwise,
     )
     alone: list[Floats] = []
     sets: list[Floats] = []
@@ -278,8 +249,7 @@ def _new_columns(
 ) -> Columns:
     """Columns that the programme lacks, best ones of each place; remembers them."""
     width = 1e-6 * max(1.0, abs(tight.bound))
-    found = master.within(tight, width, most=2**62, beam=_BEAM)
-    assert found is not None  # noqa: S101 - a beam is never too long a list
+    found = master.best_columns(tight, width)
     patterns = found.patterns
     fresh = []
     for index, place in enumerate(patterns.place.tolist()):
@@ -290,4 +260,4 @@ def _new_columns(
             fresh.append(index)
     lacking = ~active[found.unit, found.place]
     active[found.unit, found.place] = True
-    return Columns(patterns.take(fresh), found.unit[lacking], found.place[lacking])
+    return Columns(patterns.take(fresh), found.unit[lacking], found.place[lacking], found.pairwise)

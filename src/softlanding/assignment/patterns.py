@@ -7,7 +7,7 @@ relaxation is far tighter. This module prices such sets and lists all that matte
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +100,10 @@ class Shelf:
         """Extent of the table of a place: one more than the largest room."""
         return tuple((self.room.max(axis=0, initial=0) + 1).tolist())
 
+    def part(self, places: slice) -> Shelf:
+        """Only some of the places."""
+        return replace(self, places=self.places[places], room=self.room[places])
+
 
 @dataclass(frozen=True, eq=False)
 class Pricing:
@@ -115,6 +119,10 @@ class Pricing:
 
     best: Floats
     table: Floats
+
+    def part(self, places: slice) -> Pricing:
+        """Only some of the places."""
+        return Pricing(self.best[places], self.table[places])
 
 
 def shelf(uses: Ints, capacities: Ints, places: Ints) -> Shelf:
