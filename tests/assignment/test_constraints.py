@@ -163,3 +163,10 @@ def test_a_national_programme_is_built_in_less_than_a_second() -> None:
     started = perf_counter()
     build(households, places, scores)
     assert perf_counter() - started < 1
+
+
+def test_numbers_beyond_any_town_are_refused_not_overflown() -> None:
+    households = [Household("A", 10**30)]
+    places = [Place("P", {"persons": 10**30}, max_household_persons=10**30)]
+    with pytest.raises(InputRefused, match="too large"):
+        build(households, places, [[1.0]])

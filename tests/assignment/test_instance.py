@@ -70,3 +70,9 @@ def test_links_join_through_others() -> None:
     instance = Instance(np.ones((4, 1)), np.ones((4, 1), int), [[9]], linked=[(0, 2), (2, 3)])
     assert instance.unit_of_household.tolist() == [0, 1, 0, 0]
     assert instance.linked_with(3).tolist() == [0, 2, 3]
+
+
+def test_numbers_too_large_to_add_up_are_refused() -> None:
+    with pytest.raises(InputRefused) as refusal:
+        Instance([[1e308]], [[10**13]], [[1]])
+    assert [problem.code for problem in refusal.value.problems] == ["too-large", "too-large"]

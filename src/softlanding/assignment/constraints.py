@@ -105,10 +105,12 @@ def service(households: Sequence[Household], places: Sequence[Place]) -> Matrix:
 
 def household_limit(households: Sequence[Household], places: Sequence[Place]) -> Matrix:
     """The household has more persons than the place accepts in one household."""
-    persons = np.array([household.persons for household in households], dtype=np.int64)
-    limits = [place.max_household_persons for place in places]
     most = np.iinfo(np.int64).max
-    largest = np.array([most if limit is None else limit for limit in limits], dtype=np.int64)
+    limits = [place.max_household_persons for place in places]
+    persons = np.array([min(household.persons, most) for household in households], dtype=np.int64)
+    largest = np.array(
+        [most if limit is None else min(limit, most) for limit in limits], dtype=np.int64
+    )
     return np.asarray(persons[:, None] > largest[None, :])
 
 
@@ -252,8 +254,8 @@ def build(
     room = [[place.capacities.get(name, 0) for name in dimensions] for place in places]
     instance = Instance(
         values,
-        np.array(uses, dtype=np.int64).reshape(len(households), len(dimensions)),
-        np.array(room, dtype=np.int64).reshape(len(places), len(dimensions)),
+        np.array(uses).reshape(len(households), len(dimensions)),
+        np.array(room).reshape(len(places), len(dimensions)),
         household_ids=tuple(household.id for household in households),
         place_ids=tuple(place.id for place in places),
         dimensions=dimensions,

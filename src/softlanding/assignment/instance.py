@@ -25,6 +25,7 @@ FloatMatrix = NDArray[np.floating[Any]]
 IntMatrix = NDArray[np.int64]
 
 _MATRIX = 2
+_MOST = 10**12  # of a count and of a score, either way: sums stay exact enough to verify
 _BLOCK_CELLS = 4_000_000  # scores are checked and hashed in blocks of this many cells
 
 
@@ -219,14 +220,17 @@ def _scores(given: object, problems: list[Problem]) -> FloatMatrix:
         )
         return np.zeros((0, 0))
     for start, stop in _blocks(scores.shape):
-        for row, column in np.argwhere(np.isinf(scores[start:stop]))[:20]:
+        for row, column in np.argwhere(np.abs(scores[start:stop]) > _MOST)[:20]:
+            infinite = np.isinf(scores[start + row, column])
             problems.append(
                 Problem(
-                    f"at household {start + row}, place {column} is infinite",
-                    "give a finite number, or NaN where the pair is not possible",
+                    f"at household {start + row}, place {column} is "
+                    f"{'infinite' if infinite else 'too large'}",
+                    f"give a number of at most {_MOST:,} either way, "
+                    "or NaN where the pair is not possible",
                     column="scores",
                     value=str(scores[start + row, column]),
-                    code="infinite",
+                    code="infinite" if infinite else "too-large",
                 )
             )
     return scores
@@ -252,6 +256,9 @@ def _counts(given: object, name: str, problems: list[Problem]) -> IntMatrix:
         row, column = np.argwhere(counts < 0)[0]
         message = f"hold {counts[row, column]} in row {row}, dimension {column}, which is below 0"
         return refused(message, "give whole numbers of at least 0", "negative")
+    if counts.size and counts.max() > _MOST:
+        cure = f"give whole numbers of at most {_MOST:,}"
+        return refused(f"hold {counts.max()}, which is too large", cure, "too-large")
     return counts.astype(np.int64)
 
 
