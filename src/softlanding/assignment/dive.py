@@ -37,7 +37,7 @@ def dive(master: Master, tight: Tight, fraction: Fraction, run: Run) -> Ints:
     Notes
     -----
     In each step the columns of weight 0.95 and more, and at least the heaviest
-    twentieth, are fixed; what is left is solved anew, with new columns for the units
+    15 %, are fixed; what is left is solved anew, with new columns for the units
     and the room that are left. A small place is done once its pattern is fixed. Of
     columns of equal weight the first is fixed; their order follows from the core's,
     which is shuffled.
@@ -61,7 +61,9 @@ def dive(master: Master, tight: Tight, fraction: Fraction, run: Run) -> Ints:
         units, places = units[left], places[free]
         master = Master(part)
         prices = prices[free][master.large]
-        tight, fraction = tighten(master, tight.unit_price[left], prices, run, close=_CLOSE_ENOUGH)
+        tight, fraction = tighten(
+            master, tight.unit_price[left], prices, run, close=_CLOSE_ENOUGH, text="rounding"
+        )
 
 
 def _fix(master: Master, fraction: Fraction) -> Ints:

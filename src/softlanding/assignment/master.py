@@ -160,7 +160,13 @@ def _loss(held: Shelf, worth: Floats, pricing: Pricing) -> Floats:
 
 
 def tighten(
-    master: Master, unit_price: Floats, prices: Floats, run: Run, *, close: float = _CLOSED
+    master: Master,
+    unit_price: Floats,
+    prices: Floats,
+    run: Run,
+    *,
+    close: float = _CLOSED,
+    text: str = "pricing patterns",
 ) -> tuple[Tight, Fraction]:
     """Best prices for the patterns, and the fractional placement, by column generation.
 
@@ -170,6 +176,8 @@ def tighten(
         Where to begin; as in `Tight`.
     close
         Relative distance of bound and fractional placement to end at.
+    text
+        Told as progress in each round, in which a stop is heeded.
 
     Notes
     -----
@@ -197,7 +205,7 @@ def tighten(
         if current.bound < best.bound:
             best = current
         scale = max(1.0, abs(best.bound))
-        if best.bound - value <= close * scale or run.over:
+        if best.bound - value <= close * scale or not run.tell(text):
             break
         new = _new_columns(master, current, known, active)
         if not len(new) and smooth == 0:

@@ -82,15 +82,15 @@ def solve(
     """
     _check(method, time_limit, seed)
     run = Run(time_limit, progress)
-    conflicts = lock_conflicts(instance)
-    if conflicts:
-        return _infeasible(instance, method, seed, run, conflicts)
-    core = contract(instance, seed)
     reasons = []
     if method == "auto":
         method = "exact"
         text = "auto chose exact: it is the only method that proves its result."
         reasons.append(Reason("method_chosen", text, {"method": method}))
+    conflicts = lock_conflicts(instance)
+    if conflicts:
+        return _infeasible(instance, method, seed, run, conflicts)
+    core = contract(instance, seed)
     outcome = exact(core, run) if method == "exact" else _greedy(core, run)
     run.check()
     if run.stopped and not outcome.proven:
