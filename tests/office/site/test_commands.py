@@ -74,3 +74,31 @@ def test_a_given_database_is_never_reset(tmp_path: Path) -> None:
     )
     assert refused.returncode == 1
     assert "never deleted" in refused.stderr
+
+
+def test_the_demo_stays_out_of_a_database_with_real_accounts(tmp_path: Path) -> None:
+    """The tests' own server, with a database that somebody works in."""
+    from psycopg import connect, sql
+    from psycopg.conninfo import make_conninfo
+
+    from softlanding.office.site.database import ensure_database
+
+    ensure_database()
+    server = os.environ["DATABASE_URL"]
+    name = f"real_{os.getpid()}"
+    with connect(server, autocommit=True) as admin:
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            given = make_conninfo(server, dbname=name)
+            with connect(given, autocommit=True) as office:
+                office.execute("CREATE TABLE accounts_user (id int, is_synthetic boolean)")
+                office.execute("INSERT INTO accounts_user VALUES (1, false)")
+            words = ("demo", "--port", "8399")
+            refused = run(*words, DATABASE_URL=given, SOFTLANDING_HOME=str(tmp_path))
+            with connect(given) as office:
+                tables = office.execute("SELECT count(*) FROM pg_stat_user_tables").fetchone()
+        finally:
+            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    assert refused.returncode == 1
+    assert "accounts of real people" in refused.stderr
+    assert tables == (1,)  # nothing was migrated

@@ -185,9 +185,10 @@ def _prepare(country: str, say: Any) -> None:
     try:
         connection.ensure_connection()
         say("Preparing the database")
-        call_command("migrate", verbosity=0, interactive=False)
-        if User.objects.filter(is_synthetic=False).exists():
+        made_before = User._meta.db_table in connection.introspection.table_names()
+        if made_before and User.objects.filter(is_synthetic=False).exists():
             raise Refused("DATABASE_URL holds accounts of real people. The demo stays out of it.")
+        call_command("migrate", verbosity=0, interactive=False)
         say("Gathering static files")
         call_command("collectstatic", verbosity=0, interactive=False)
         seed_demo(country, today=timezone.localdate(), say=say)
