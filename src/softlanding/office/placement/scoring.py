@@ -30,13 +30,13 @@ LARGER_TOWN_FROM = 40_000
 Matrix = NDArray[np.float64]
 
 
-def parts(households: Sequence[Household], offers: Sequence[PlaceOffer]) -> dict[str, Matrix]:
+def parts(households: Sequence[Any], offers: Sequence[PlaceOffer]) -> dict[str, Matrix]:
     """Each part as a matrix (households, places) in [0, 1].
 
     `households` carry the counts of `cases.api.households`; `offers` their territory.
     """
     schooled = np.array(
-        [[h.schooled / h.adults if h.adults else 0.0] for h in counted(households)], dtype=float
+        [[h.schooled / h.adults if h.adults else 0.0] for h in households], dtype=float
     ).reshape(-1, 1)
     high = np.array([[offer.work_schooled for offer in offers]]).reshape(1, -1)
     low = np.array([[offer.work_unschooled for offer in offers]]).reshape(1, -1)
@@ -54,11 +54,6 @@ def combine(
     per_person = sum(weights[name] * found[name] for name in PARTS)
     scores: Matrix = np.asarray(persons, dtype=float)[:, None] * per_person
     return scores
-
-
-def counted(households: Sequence[Household]) -> Sequence[Any]:
-    """The same households; their counts are annotations that the type does not show."""
-    return households
 
 
 def _nearness(households: Sequence[Household], offers: Sequence[PlaceOffer]) -> Matrix:

@@ -84,7 +84,6 @@ def apportionment(request: HttpRequest, pk: int) -> HttpResponse:
             "reasons": [reason_in_words(reason, names) for reason in found.reasons],
             "regions": selectors.region_quotas(found),
             "towns": towns,
-            "largest": max((town.persons for town in towns), default=1),
             "can_decide": found.status == Apportionment.Status.DRAFT
             and viewer_of(request).roles & {"national"},
         },
