@@ -75,7 +75,8 @@ messages: install-dev ## collect texts into the catalogues of translations (need
 	done
 	@scripts/install dev
 
-bench: install-dev ## measure, side by side with peers (ROW= for one row, WRITE=1 for the docs)
+bench: ## measure, side by side with peers (ROW= for one row, WRITE=1 for the docs)
+	@scripts/install dev peers
 	python -m benchmarks $(if $(ROW),"$(ROW)") $(if $(WRITE),--write)
 
 docs: install-dev ## build the documentation into docs/_build
