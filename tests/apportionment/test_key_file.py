@@ -53,8 +53,8 @@ def test_columns_name_what_a_unit_must_have() -> None:
 
 
 def test_every_fault_is_reported_at_once() -> None:
-    told = faults('schema = 2\ntitles = "x"\n[[factor]]\ncolumn = "Population"\nweight = -1\n')
-    assert 'mine.toml: schema: "2" is not a known form' in told
+    told = faults('schema = 3\ntitles = "x"\n[[factor]]\ncolumn = "Population"\nweight = -1\n')
+    assert 'mine.toml: schema: "3" is not a known form' in told
     assert "mine.toml: titles: is not a field of a key; did you mean title?" in told
     assert 'mine.toml: factor[1].column: "Population" is not the name' in told
     assert 'mine.toml: factor[1].weight: "-1" is out of range' in told

@@ -20,8 +20,20 @@ Austria's Länder in miniature: 10 persons by population 4 : 3 : 2.
 from softlanding.apportionment.bounds import FairQuotas, fair_quotas
 from softlanding.apportionment.divisor import adams, dhondt, huntington_hill, sainte_lague
 from softlanding.apportionment.independent import independent
-from softlanding.apportionment.key import Base, Cap, Ceiling, Correction, Factor, Key
+from softlanding.apportionment.key import Key
 from softlanding.apportionment.key_file import catalogue, load_key, parse_key
+from softlanding.apportionment.key_parts import (
+    Band,
+    Base,
+    Cap,
+    Ceiling,
+    Correction,
+    Credit,
+    Exemption,
+    Factor,
+    RelativeCap,
+    Schedule,
+)
 from softlanding.apportionment.largest_remainder import largest_remainder
 from softlanding.apportionment.result import (
     Apportionment,
@@ -39,16 +51,21 @@ __all__ = [
     "METHODS",
     "TIE_RULES",
     "Apportionment",
+    "Band",
     "Base",
     "Cap",
     "Ceiling",
     "Correction",
+    "Credit",
+    "Exemption",
     "Factor",
     "FairQuotas",
     "Key",
     "NextChange",
     "Reason",
+    "RelativeCap",
     "Rounded",
+    "Schedule",
     "Shares",
     "Step",
     "Unit",

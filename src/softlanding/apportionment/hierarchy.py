@@ -129,11 +129,11 @@ def _tree(units: Sequence[Unit], key: Key) -> list[Node]:
             for unit in sorted(lost)
         )
     for node in reached:
-        if node.unit.exempt:
+        if node.unit.exempt or key.exempts(node.unit.indicators):
             node.participates = False
         for part in node.parts:
             part.level = node.level + 1
-            part.participates = node.participates and not part.unit.exempt
+            part.participates = node.participates
     for node in reversed(reached):
         if node.parts:
             node.participates = any(part.participates for part in node.parts)
@@ -240,6 +240,8 @@ def _bound(group: Group, key: Key, reasons: list[Reason]) -> None:
     for node in group.members:
         unit = node.unit
         node.credit += unit.credit
+        if not node.parts and node.participates:
+            node.credit += key.credited(unit.indicators)
         node.pledge += unit.pledge
         if not node.participates:
             node.minimum, node.maximum = 0, 0
@@ -250,7 +252,7 @@ def _bound(group: Group, key: Key, reasons: list[Reason]) -> None:
         node.minimum = max(node.minimum, unit.minimum)
         limits = [node.maximum, unit.maximum]
         for ceiling in key.ceilings:
-            room = ceiling.fraction * unit.indicators[ceiling.column] // 1 - node.credit
+            room = ceiling.fraction * key.value(ceiling.column, unit.indicators) // 1 - node.credit
             limits.append(max(0, int(room)))
         known = [limit for limit in limits if limit is not None]
         node.maximum = min(known) if known else None
@@ -263,7 +265,7 @@ def _bound(group: Group, key: Key, reasons: list[Reason]) -> None:
         parent.pledge += sum(node.pledge for node in group.members)
         parent.minimum = sum(node.minimum for node in group.participants)
         parent.maximum = capacity(
-            group.shares.values,
+            group.shares.weights,
             [node.minimum for node in group.participants],
             [node.maximum for node in group.participants],
         )

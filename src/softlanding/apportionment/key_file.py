@@ -14,8 +14,9 @@ from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
+from softlanding.apportionment.form_fields import exact_decimal
 from softlanding.apportionment.key import Key
-from softlanding.apportionment.key_form import KeyForm, exact_decimal
+from softlanding.apportionment.key_form import KeyForm
 from softlanding.errors import InputRefused, Problem
 
 __all__ = ["catalogue", "load_key", "parse_key"]

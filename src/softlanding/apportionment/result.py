@@ -23,6 +23,14 @@ _STEPS = {
     "remainder": "part of what the caps left over",
     "correction": "corrected by {column}: {value} against a mean of {mean}",
     "normalisation": "shares divided by their sum of {sum}",
+    "relative-cap": "kept at {limit}, the most that an uplift of {uplift} permits",
+    "relative-cap-spread": "part of what the cap of others takes from them",
+    "stock-counted": "part of the {persons} of {column}, in all units together",
+    "stock": "the own {persons} of {column} are deducted",
+    "truncation": "below 0, so set to 0",
+    "truncation-spread": "part of what was below 0 elsewhere",
+    "floor": "kept at the smallest share of {floor}",
+    "floor-spread": "part of what lifts others to the smallest share",
     "credit-counted": "part of the {persons} persons already there, in all units together",
     "credit": "persons already there are deducted",
     "minimum": "raised to the minimum of {bound}",
@@ -69,7 +77,9 @@ class Step:
     ----------
     code
         Stable word: ``factor``, ``cap``, ``remainder``, ``correction``,
-        ``normalisation``, ``credit-counted``, ``credit``, ``minimum``, ``maximum``,
+        ``normalisation``, ``relative-cap``, ``relative-cap-spread``, ``stock-counted``,
+        ``stock``, ``truncation``, ``truncation-spread``, ``floor``, ``floor-spread``,
+        ``credit-counted``, ``credit``, ``minimum``, ``maximum``,
         ``redistribution``, ``rounding`` or ``exempt``.
     amount
         Persons, exact; the amounts of a unit sum to its quota.

@@ -166,8 +166,9 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
     persons = run.rows[parent].quota if parent is not None else total
     nodes = group.participants
     taken = [node.credit for node in nodes]
+    shares = group.shares.of_total(persons)
     fair = fair_quotas(
-        group.shares.values,
+        shares.weights,
         persons + sum(taken),
         minimum=[node.minimum + node.credit for node in nodes],
         maximum=[None if node.maximum is None else node.maximum + node.credit for node in nodes],
@@ -184,7 +185,7 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
             run.reasons.append(Reason("tie", {"units": list(rounded.tied), "parent": parent}))
             return
     why = GroupExplanation.of(
-        group.shares,
+        shares,
         persons,
         taken,
         fair,
@@ -200,7 +201,7 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
             unit=node.unit.unit,
             parent=parent,
             level=node.level,
-            share=group.shares.values[at],
+            share=shares.values[at],
             exact=Fraction(fair.numerators[at] - taken[at] * fair.denominator, fair.denominator),
             quota=rounded.quotas[at] - taken[at],
             credit=node.credit,

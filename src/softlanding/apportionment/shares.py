@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from math import lcm
 
-from softlanding.apportionment.key import Base, Correction, Factor, Key
+from softlanding.apportionment.key import Key
+from softlanding.apportionment.key_parts import Base, Correction, Factor
+from softlanding.apportionment.ratios import Amounts, Ratios, combined, in_proportion
+from softlanding.apportionment.share_bounds import floored, kept_below, truncated, with_stock
+from softlanding.apportionment.share_parts import Part
 from softlanding.errors import InputRefused, Problem
 
 __all__ = ["Part", "Shares", "shares_by_key"]
@@ -16,37 +21,32 @@ Indicators = Mapping[str, Fraction | int]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What one piece of the formula adds to the share of each unit.
+class Shares:
+    """Exact shares of a group of units: they sum to 1, or are all 0.
 
     Parameters
     ----------
-    code
-        Word of the later waterfall step: ``factor``, ``cap``, ``remainder``,
-        ``correction`` or ``normalisation``.
-    amounts
-        One exact amount per unit; over all parts they sum to the share.
-    common
-        Numbers that are the same for every unit.
-    own
-        Numbers of each unit by name.
+    values
+        One per unit, in the order given.
+    parts
+        Pieces of the formula; their amounts sum to the shares.
     """
 
-    code: str
-    amounts: Sequence[Fraction]
-    common: Mapping[str, object]
-    own: Mapping[str, Sequence[object]]
-
-
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """Exact shares of a group of units: they sum to 1, or are all 0."""
-
-    values: tuple[Fraction, ...]
+    values: Ratios
     parts: tuple[Part, ...]
+    _anew: Callable[..., Shares] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def weights(self) -> Sequence[int]:
+        """Integers in proportion to the shares."""
+        return self.values.numerators
+
+    def of_total(self, total: int) -> Shares:
+        """Shares of so many persons: others than these only if the key counts a stock."""
+        return self if self._anew is None else self._anew(total=total)
 
 
-def shares_by_key(key: Key, units: Sequence[Indicators]) -> Shares:
+def shares_by_key(key: Key, units: Sequence[Indicators], *, total: int | None = None) -> Shares:
     """Compute the share of each unit of a group.
 
     Parameters
@@ -56,6 +56,9 @@ def shares_by_key(key: Key, units: Sequence[Indicators]) -> Shares:
     units
         Indicators of each participating unit; every column of ``key.columns`` must be
         there, those of ``key.positive_columns`` above 0.
+    total
+        Persons to distribute. Only a key that counts a stock looks at them; without them,
+        or with 0, its stock is left aside.
 
     Returns
     -------
@@ -65,14 +68,15 @@ def shares_by_key(key: Key, units: Sequence[Indicators]) -> Shares:
     Raises
     ------
     InputRefused
-        If a correction's column has mean 0, so that nothing can be compared with it.
+        If a correction's column has mean 0, so that nothing can be compared with it, or
+        if the floors sum to more than the whole.
 
     Notes
     -----
-    With the symbols of `softlanding.apportionment.key`, in this order: factors, caps,
-    remainder, corrections, division by the sum. Every operation is on `Fraction`.
-    Inverse factors of many units have a common denominator with about as many digits as
-    the values together; some hundred units are quick, many thousand are not.
+    In the order of `softlanding.apportionment.key`. All of it is done on integers over a
+    common denominator, O(units) operations for each part of the key; fractions are made
+    only of the numbers that are looked at. Inverse factors of many units have a common
+    denominator with thousands of digits, which is what takes the time there.
 
     References
     ----------
@@ -88,91 +92,129 @@ def shares_by_key(key: Key, units: Sequence[Indicators]) -> Shares:
     >>> [str(share) for share in shares.values]
     ['2/3', '1/3']
     """
-    none = Shares((Fraction(0),) * len(units), ())
-    direct: dict[str, list[Fraction]] = {}
-    for column in dict.fromkeys(factor.column for factor in key.factors if not factor.inverse):
-        found = _proportions([unit[column] for unit in units])
-        if found is None:
-            return none
-        direct[column] = found
-
-    parts: list[Part] = []
+    anew = partial(shares_by_key, key, units) if key.stock else None
+    none = Shares(Ratios([0] * len(units), 1), (), anew)
+    found: dict[tuple[str, bool], Ratios] = {}
     for factor in key.factors:
-        parts += _factor(factor, direct, units)
-    values = _sums(parts, len(units))
-    if key.remainder is not None and values:
-        base = _base(key.remainder, direct)
-        whole = sum(base, Fraction(0))
-        left = (1 - sum(values, Fraction(0))) / whole
-        parts.append(Part("remainder", [left * part for part in base], {}, {}))
-        values = _sums(parts, len(units))
+        portions = in_proportion(_column(key, factor.column, units), inverse=factor.inverse)
+        if portions is None:
+            return none
+        found[factor.column, factor.inverse] = portions
+    direct = {column: portions for (column, inverse), portions in found.items() if not inverse}
+
+    values, parts = _factors(key, found, direct)
     for correction in key.corrections:
-        part = _correct(correction, values, units)
-        values = [value + change for value, change in zip(values, part.amounts, strict=True)]
+        values, part = _correct(correction, values, units)
         parts.append(part)
-    if key.corrections and values:
-        whole = sum(values, Fraction(0))
+    if key.corrections:
+        whole = sum(values.numerators)
         if not whole:
             return none
-        change = [value / whole - value for value in values]
-        parts.append(Part("normalisation", change, {"sum": whole}, {}))
-        values = [value / whole for value in values]
-    return Shares(tuple(values), tuple(parts))
+        before, values = values, Ratios(values.numerators, whole)
+        parts.append(Part("normalisation", Amounts(values, before), {"sum": before.sum()}, {}))
+    if key.relative_cap is not None:
+        limit = _base(key.relative_cap.base, direct)
+        values = kept_below(values, limit, key.relative_cap.uplift, parts)
+    if key.stock is not None and total:
+        stock = [unit[key.stock] for unit in units]
+        values = with_stock(values, stock, key.stock, total, parts)
+    if key.truncation:
+        values = truncated(values, parts)
+    if key.floor:
+        values = floored(values, key.floor, parts)
+    return Shares(values, tuple(parts), anew)
 
 
-def _proportions(values: Sequence[Fraction | int]) -> list[Fraction] | None:
-    """Each value over the sum; None if the sum is 0."""
-    scale = lcm(*{value.denominator for value in values})
-    whole = [value.numerator * (scale // value.denominator) for value in values]
-    total = sum(whole)
-    return [Fraction(value, total) for value in whole] if total else None
+def _column(key: Key, column: str, units: Sequence[Indicators]) -> list[Fraction | int]:
+    if any(schedule.name == column for schedule in key.schedules):
+        return [key.value(column, unit) for unit in units]
+    return [unit[column] for unit in units]
 
 
-def _factor(
-    factor: Factor, direct: Mapping[str, list[Fraction]], units: Sequence[Indicators]
-) -> list[Part]:
-    """The weighted factor and, if it is capped, what the cap takes away."""
-    if factor.inverse:
-        found = _proportions([Fraction(1, unit[factor.column]) for unit in units]) or []
-    else:
-        found = direct[factor.column]
-    weight = factor.weight
-    amounts = found if weight == 1 else [weight * part for part in found]
-    common = {"column": factor.column, "weight": weight, "inverse": factor.inverse}
-    parts = [Part("factor", amounts, common, {"part": found})]
-    if factor.cap is not None:
-        limits = [factor.cap.fraction * part for part in _base(factor.cap.base, direct)]
-        cuts = [
-            weight * (min(part, limit) - part) for part, limit in zip(found, limits, strict=True)
-        ]
-        parts.append(Part("cap", cuts, {"column": factor.column}, {"limit": limits}))
-    return parts
+def _factors(
+    key: Key, found: Mapping[tuple[str, bool], Ratios], direct: Mapping[str, Ratios]
+) -> tuple[Ratios, list[Part]]:
+    """Weighted factors, what their caps take away, and who gets what the caps leave."""
+    parts: list[Part] = []
+    terms: list[tuple[Ratios, Fraction]] = []
+    for factor in key.factors:
+        portions = found[factor.column, factor.inverse]
+        parts.append(
+            Part(
+                "factor",
+                Amounts(portions, weight=factor.weight),
+                {"column": factor.column, "weight": factor.weight, "inverse": factor.inverse},
+                {"part": portions},
+            )
+        )
+        if factor.cap is not None:
+            portions = _capped(factor, portions, direct, parts)
+        terms.append((portions, factor.weight))
+    values = terms[0][0] if terms[0][1] == 1 else combined(terms)
+    if key.remainder is not None:
+        base = _base(key.remainder, direct)
+        left = (1 - values.sum()) / base.sum()
+        parts.append(Part("remainder", Amounts(base, weight=left), {}, {}))
+        values = combined([(values, Fraction(1)), (base, left)])
+    return values, parts
 
 
-def _base(base: Base, direct: Mapping[str, list[Fraction]]) -> list[Fraction]:
-    sums = [sum(parts, Fraction(0)) for parts in zip(*(direct[c] for c in base.of), strict=True)]
-    return sums if base.kind == "sum" else [part / len(base.of) for part in sums]
+def _capped(
+    factor: Factor, portions: Ratios, direct: Mapping[str, Ratios], parts: list[Part]
+) -> Ratios:
+    """Factor shares of at most the cap."""
+    assert factor.cap is not None  # noqa: S101 - asked for by the only caller
+    base = _base(factor.cap.base, direct)
+    fraction = factor.cap.fraction
+    limits = Ratios(
+        [fraction.numerator * part for part in base.numerators],
+        fraction.denominator * base.denominator,
+    )
+    common = lcm(portions.denominator, limits.denominator)
+    here, there = common // portions.denominator, common // limits.denominator
+    capped = Ratios(
+        [
+            min(part * here, limit * there)
+            for part, limit in zip(portions.numerators, limits.numerators, strict=True)
+        ],
+        common,
+    )
+    change = Amounts(capped, portions, weight=factor.weight)
+    parts.append(Part("cap", change, {"column": factor.column}, {"limit": limits}))
+    return capped
+
+
+def _base(base: Base, direct: Mapping[str, Ratios]) -> Ratios:
+    weight = Fraction(1) if base.kind == "sum" else Fraction(1, len(base.of))
+    return combined([(direct[column], weight) for column in base.of])
 
 
 def _correct(
-    correction: Correction, values: Sequence[Fraction], units: Sequence[Indicators]
-) -> Part:
-    """Change of each share by a multiplicative correction around the plain mean."""
+    correction: Correction, values: Ratios, units: Sequence[Indicators]
+) -> tuple[Ratios, Part]:
+    r"""Shares after a multiplicative correction around the plain mean.
+
+    With :math:`n` units of value :math:`v_i` and sum :math:`S`, and strength :math:`g / h`,
+    the factor is :math:`\max(0, (h + g) S - g n v_i) / (h S)`.
+    """
     column = correction.column
-    found = [Fraction(unit[column]) for unit in units]
-    mean = sum(found, Fraction(0)) / max(len(found), 1)
-    if found and not mean:
+    found = [unit[column] for unit in units]
+    portions = in_proportion(found)
+    if portions is None:
         message = "is 0 in every unit, so nothing can be compared with its mean"
         cure = "give the values, or choose a key without this correction"
         raise InputRefused([Problem(message, cure, column=column, code="all-zero")])
-    changes = [
-        share * max(Fraction(-1), correction.strength * (1 - value / mean))
-        for share, value in zip(values, found, strict=True)
-    ]
-    return Part("correction", changes, {"column": column, "mean": mean}, {"value": found})
-
-
-def _sums(parts: Sequence[Part], size: int) -> list[Fraction]:
-    if len(parts) == 1:
-        return list(parts[0].amounts)
-    return [sum((part.amounts[at] for part in parts), Fraction(0)) for at in range(size)]
+    strength, whole = correction.strength, portions.denominator
+    most = (strength.denominator + strength.numerator) * whole
+    slope = strength.numerator * len(units)
+    after = Ratios(
+        [
+            share * max(0, most - slope * value)
+            for share, value in zip(values.numerators, portions.numerators, strict=True)
+        ],
+        values.denominator * strength.denominator * whole,
+    )
+    mean = sum(found, Fraction(0)) / len(found)
+    return after, Part(
+        "correction", Amounts(after, values), {"column": column, "mean": mean}, {"value": found}
+    )

@@ -1,0 +1,154 @@
+"""Many exact numbers over one denominator; a fraction is made only of what is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from fractions import Fraction
+from itertools import repeat
+from math import lcm
+from operator import add, mul
+from typing import overload
+
+__all__ = ["Amounts", "Ratios", "combined", "in_proportion"]
+
+
+class Ratios(Sequence[Fraction]):
+    """Integers over a common denominator, read as fractions.
+
+    Parameters
+    ----------
+    numerators
+        One per unit.
+    denominator
+        Above 0; not reduced.
+
+    Examples
+    --------
+    >>> half_and_half = Ratios([2, 2], 4)
+    >>> str(half_and_half[0]), half_and_half == (Fraction(1, 2), Fraction(1, 2))
+    ('1/2', True)
+    """
+
+    __slots__ = ("denominator", "numerators")
+    __hash__ = None  # type: ignore[assignment]  # equal to lists and tuples of the same numbers
+
+    def __init__(self, numerators: Sequence[int], denominator: int) -> None:
+        self.numerators = numerators
+        self.denominator = denominator
+
+    def __len__(self) -> int:
+        return len(self.numerators)
+
+    @overload
+    def __getitem__(self, at: int) -> Fraction: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Ratios: ...
+
+    def __getitem__(self, at: int | slice) -> Fraction | Ratios:
+        if isinstance(at, slice):
+            return Ratios(self.numerators[at], self.denominator)
+        return Fraction(self.numerators[at], self.denominator)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence) or len(other) != len(self):
+            return NotImplemented if not isinstance(other, Sequence) else False
+        return all(mine == theirs for mine, theirs in zip(self, other, strict=True))
+
+    def __repr__(self) -> str:
+        return f"Ratios({list(self.numerators)!r}, {self.denominator})"
+
+    def sum(self) -> Fraction:
+        """Sum of all."""
+        return Fraction(sum(self.numerators), self.denominator)
+
+
+class Amounts(Sequence[Fraction]):
+    """What one step changes: ``weight · (after − before)``, worked out when looked at.
+
+    Parameters
+    ----------
+    after, before
+        Numbers after the step and before it; ``before=None`` for nothing.
+    weight
+        Factor of all of them.
+    only
+        Positions that the step changes; None for all. The others are 0.
+    """
+
+    __slots__ = ("after", "before", "only", "weight")
+
+    def __init__(
+        self,
+        after: Ratios,
+        before: Ratios | None = None,
+        *,
+        weight: Fraction | int = 1,
+        only: Container[int] | None = None,
+    ) -> None:
+        self.after = after
+        self.before = before
+        self.weight = weight
+        self.only = only
+
+    def __len__(self) -> int:
+        return len(self.after)
+
+    @overload
+    def __getitem__(self, at: int) -> Fraction: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Fraction]: ...
+
+    def __getitem__(self, at: int | slice) -> Fraction | list[Fraction]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        if self.only is not None and at % len(self) not in self.only:
+            return Fraction(0)
+        change = self.after[at] - (self.before[at] if self.before is not None else 0)
+        return self.weight * change
+
+
+def combined(terms: Sequence[tuple[Ratios, Fraction]]) -> Ratios:
+    """Weighted sum of several ratios, over one denominator.
+
+    Examples
+    --------
+    Two thirds of (¾, ¼) and one third of (½, ½).
+
+    >>> [str(share) for share in combined([
+    ...     (Ratios([3, 1], 4), Fraction(2, 3)), (Ratios([1, 1], 2), Fraction(1, 3))])]
+    ['2/3', '1/3']
+    """
+    denominator = lcm(*(ratios.denominator * weight.denominator for ratios, weight in terms))
+    total: list[int] = []
+    for ratios, weight in terms:
+        scale = weight.numerator * (denominator // (ratios.denominator * weight.denominator))
+        part = list(map(mul, ratios.numerators, repeat(scale))) if scale != 1 else ratios.numerators
+        total = list(map(add, total, part)) if total else list(part)
+    return Ratios(total, denominator)
+
+
+def in_proportion(values: Sequence[Fraction | int], *, inverse: bool = False) -> Ratios | None:
+    """Each value, or its inverse, over the sum of all; None if the sum is 0.
+
+    Inverses share the least common multiple of the values, which for many different
+    values is long: thousands of bits for a few thousand of them.
+
+    Examples
+    --------
+    >>> [str(part) for part in in_proportion([1, 3], inverse=True)]
+    ['3/4', '1/4']
+    """
+    scale = lcm(*{value.denominator for value in values})
+    if scale == 1:
+        whole = [value.numerator for value in values]
+    else:
+        whole = [value.numerator * (scale // value.denominator) for value in values]
+    if inverse:
+        distinct = set(whole)
+        multiple = lcm(*distinct)
+        inverses = {value: multiple // value for value in distinct}
+        whole = [inverses[value] for value in whole]
+    total = sum(whole)
+    return Ratios(whole, total) if total else None
