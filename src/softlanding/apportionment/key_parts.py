@@ -180,7 +180,8 @@ class Schedule:
         )
         if band.persons is not None:
             return band.persons
-        return Fraction(value) * (band.per_mille or 0) / 1000
+        rate = band.per_mille or Fraction(0)
+        return Fraction(value.numerator * rate.numerator, value.denominator * rate.denominator * 1000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,8 +126,9 @@ def shares_by_key(key: Key, units: Sequence[Indicators], *, total: int | None = 
 
 
 def _column(key: Key, column: str, units: Sequence[Indicators]) -> list[Fraction | int]:
-    if any(schedule.name == column for schedule in key.schedules):
-        return [key.value(column, unit) for unit in units]
+    for schedule in key.schedules:
+        if schedule.name == column:
+            return [schedule.persons(unit) for unit in units]
     return [unit[column] for unit in units]
 
 

@@ -18,13 +18,37 @@ COLUMNS = {
     "asylum_applications_per_million": gettext_lazy("asylum applications per million"),
     "area_km2": gettext_lazy("area"),
     "share": gettext_lazy("published share"),
+    "share_per_mille": gettext_lazy("published share per thousand"),
     "count": gettext_lazy("published number"),
+    "requested_persons": gettext_lazy("persons asked for"),
+    "immigrants": gettext_lazy("immigrants and refugees"),
+    "family_reunifications": gettext_lazy("family reunifications of last year"),
+    "refugees_present": gettext_lazy("refugees present"),
+    "persons_in_care": gettext_lazy("persons in care"),
+    "state_facility_places": gettext_lazy("places in state facilities"),
+    "federal_centre_compensation": gettext_lazy("compensation for federal centres"),
+    "metropolitan_city": gettext_lazy("metropolitan city"),
+    "places": gettext_lazy("places by size of the town"),
+    "reception_places": gettext_lazy("reception places"),
+    "net_taxable_income": gettext_lazy("net taxable income"),
+    "welfare_recipients": gettext_lazy("welfare recipients"),
+    "high_performer": gettext_lazy("high performer"),
+    "labour_market": gettext_lazy("labour market"),
+    "housing": gettext_lazy("housing"),
+    "demography": gettext_lazy("demography"),
 }
 
 KEYS = {
+    "at-fulfilment": gettext_lazy("Austria: population, persons in care counted"),
     "at-population": gettext_lazy("Austria: population"),
+    "be-2016": gettext_lazy("Belgium: spreading plan of 2016"),
+    "ch-federal-centres": gettext_lazy(
+        "Switzerland: population, less compensation for federal centres"
+    ),
     "ch-population": gettext_lazy("Switzerland: population"),
     "de-koenigstein": gettext_lazy("Germany: Königstein key"),
+    "de-nrw": gettext_lazy("North Rhine-Westphalia: population and area"),
+    "dk-2022": gettext_lazy("Denmark: population, immigrants and family reunification"),
     "eu-2015-05": gettext_lazy(
         "European Union: proposal of May 2015, corrective factors without cap"
     ),
@@ -36,10 +60,16 @@ KEYS = {
     ),
     "eu-pact-2024": gettext_lazy("European Union: Pact on Migration and Asylum, 2024"),
     "grech-2016": gettext_lazy("Grech's key: multiplicative corrections"),
+    "it-anci": gettext_lazy("Italy: bands of the association of municipalities"),
+    "it-regions": gettext_lazy("Italy: population"),
+    "nl-spreidingswet": gettext_lazy("Netherlands: Spreidingswet"),
     "nl-status-holders": gettext_lazy("Netherlands: status holders"),
+    "no-request": gettext_lazy("Norway: what municipalities are asked for"),
     "population": gettext_lazy("Population"),
     "published-counts": gettext_lazy("Published numbers of persons"),
     "published-share": gettext_lazy("A published share"),
+    "se-counties-2014": gettext_lazy("Sweden: county numbers of 2014"),
+    "se-unaccompanied": gettext_lazy("Sweden: unaccompanied children"),
     "uk-population": gettext_lazy("United Kingdom: population, at most 1 in 200"),
 }
 
@@ -64,6 +94,14 @@ STEPS = {
     "remainder": gettext_lazy("Part of what the caps left over"),
     "correction": gettext_lazy("Corrected by %(column)s"),
     "normalisation": gettext_lazy("Shares made to sum to one"),
+    "relative-cap": gettext_lazy("Kept at %(limit)s, the most that the key permits here"),
+    "relative-cap-spread": gettext_lazy("Part of what the key's cap takes from others"),
+    "stock-counted": gettext_lazy("%(column)s, counted everywhere: %(persons)s persons"),
+    "stock": gettext_lazy("%(column)s, the own ones deducted: %(persons)s persons"),
+    "truncation": gettext_lazy("Below zero, so set to zero"),
+    "truncation-spread": gettext_lazy("Part of what was below zero elsewhere"),
+    "floor": gettext_lazy("Kept at the smallest share, %(floor)s"),
+    "floor-spread": gettext_lazy("Part of what lifts others to the smallest share"),
     "credit-counted": gettext_lazy("Persons already there, counted everywhere"),
     "credit": gettext_lazy("Persons already there, deducted"),
     "minimum": gettext_lazy("Raised to the minimum of %(bound)s"),
@@ -136,8 +174,8 @@ def _shown(name: str, value: Any) -> str:
         number = Fraction(str(value))
     except ValueError:
         return str(value)
-    if name in ("weight", "part", "limit") and number <= 1:
-        return _rounded(number * 100, 2 if name == "part" else None) + " %"
+    if name in ("weight", "part", "limit", "uplift", "floor"):
+        return _rounded(number * 100, 2 if name in ("part", "limit") else None) + " %"
     return _rounded(number, None if number.denominator == 1 else 2)
 
 
