@@ -2,7 +2,9 @@
 
 Bundesanzeiger; BAMF, Verteilung der Asylbewerber nach dem Königsteiner Schlüssel. The column
 of 2015 sums to 100. That of 2014 as printed sums to 99.97961: it must be refused or divided
-by its sum, and said so.
+by its sum, and said so. What is lacking is Brandenburg's: it is printed with its number of 2015,
+3.06053, where a table of the BAMF of 1 January 2015 has 3.08092 (Landkreis Hof, Königsteiner
+Schlüssel), and with that the column sums to 100.
 """
 
 from fractions import Fraction
@@ -46,3 +48,12 @@ def test_2014_sums_once_it_is_divided_by_its_sum_and_the_record_says_so() -> Non
     result = apportion(laender(2014), KEY, total=100_000, normalise_shares=True)
     assert sum(row.quota for row in result.rows) == 100_000
     assert result.normalised == ((None, "share", Fraction("99.97961")),)
+
+
+def test_2014_sums_with_the_number_of_brandenburg_that_the_bamf_gave() -> None:
+    corrected = [
+        Unit("BB", indicators={"share": Fraction("3.08092")}) if unit.unit == "BB" else unit
+        for unit in laender(2014)
+    ]
+    result = apportion(corrected, KEY, total=100_000)
+    assert (result.distributed, result.normalised) == (100_000, ())

@@ -1,6 +1,7 @@
 """The Swiss key of 2012 in per cent, which sums to 100.
 
-Asylverordnung 1 (SR 142.311), Art. 21, as in force in 2012.
+State Secretariat for Migration, Verteilung der Asylsuchenden auf die Kantone, as of 2 November
+2012, by Art. 21 of Asylverordnung 1 (SR 142.311).
 """
 
 from fractions import Fraction
