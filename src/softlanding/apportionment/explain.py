@@ -79,6 +79,14 @@ class GroupExplanation:
         downs = nlargest(2, waiting, key=lambda at: rest[at])
         return cls(shares, total, taken, fair, quotas, ups, downs)
 
+    def share(self, at: int) -> Fraction:
+        """Share of the unit at position `at`."""
+        return self.shares.values[at]
+
+    def exact(self, at: int) -> Fraction:
+        """Its persons before rounding, without its credit."""
+        return self.fair.exact(at) - self.taken[at]
+
     def waterfall(self, at: int) -> tuple[Step, ...]:
         """Steps from the formula to the quota of the unit at position `at`.
 

@@ -181,7 +181,8 @@ class Schedule:
         if band.persons is not None:
             return band.persons
         rate = band.per_mille or Fraction(0)
-        return Fraction(value.numerator * rate.numerator, value.denominator * rate.denominator * 1000)
+        thousands = 1000 * value.denominator
+        return Fraction(value.numerator * rate.numerator, thousands * rate.denominator)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from math import lcm
 from operator import add, mul
 from typing import overload
 
-__all__ = ["Amounts", "Ratios", "combined", "in_proportion"]
+__all__ = ["Amounts", "Ratios", "combined", "exact_sum", "in_proportion"]
+
+_LONG = 256  # bits from which a product costs more than looking it up
 
 
 class Ratios(Sequence[Fraction]):
@@ -124,9 +126,31 @@ def combined(terms: Sequence[tuple[Ratios, Fraction]]) -> Ratios:
     total: list[int] = []
     for ratios, weight in terms:
         scale = weight.numerator * (denominator // (ratios.denominator * weight.denominator))
-        part = list(map(mul, ratios.numerators, repeat(scale))) if scale != 1 else ratios.numerators
-        total = list(map(add, total, part)) if total else list(part)
+        part = _scaled(ratios, scale)
+        total = list(map(add, total, part)) if total else part
     return Ratios(total, denominator)
+
+
+def _scaled(ratios: Ratios, scale: int) -> list[int]:
+    """Numerators times a scale; long ones only once each, since inverses repeat."""
+    if ratios.denominator.bit_length() < _LONG:
+        return list(map(mul, ratios.numerators, repeat(scale)))
+    products = {numerator: numerator * scale for numerator in set(ratios.numerators)}
+    return list(map(products.__getitem__, ratios.numerators))
+
+
+def exact_sum(values: Sequence[Fraction | int]) -> Fraction:
+    """Sum by way of one common denominator, which is much faster than adding fractions."""
+    whole, scale = _whole(values)
+    return Fraction(sum(whole), scale)
+
+
+def _whole(values: Sequence[Fraction | int]) -> tuple[list[int], int]:
+    """Integers over one denominator."""
+    scale = lcm(*{value.denominator for value in values})
+    if scale == 1:
+        return [value.numerator for value in values], 1
+    return [value.numerator * (scale // value.denominator) for value in values], scale
 
 
 def in_proportion(values: Sequence[Fraction | int], *, inverse: bool = False) -> Ratios | None:
@@ -140,11 +164,7 @@ def in_proportion(values: Sequence[Fraction | int], *, inverse: bool = False) ->
     >>> [str(part) for part in in_proportion([1, 3], inverse=True)]
     ['3/4', '1/4']
     """
-    scale = lcm(*{value.denominator for value in values})
-    if scale == 1:
-        whole = [value.numerator for value in values]
-    else:
-        whole = [value.numerator * (scale // value.denominator) for value in values]
+    whole, _ = _whole(values)
     if inverse:
         distinct = set(whole)
         multiple = lcm(*distinct)

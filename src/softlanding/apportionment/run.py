@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from hashlib import sha256
 from types import MappingProxyType
 
@@ -201,8 +200,6 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
             unit=node.unit.unit,
             parent=parent,
             level=node.level,
-            share=shares.values[at],
-            exact=Fraction(fair.numerators[at] - taken[at] * fair.denominator, fair.denominator),
             quota=rounded.quotas[at] - taken[at],
             credit=node.credit,
             pledge=node.pledge,
@@ -213,13 +210,10 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
 
 
 def _exempt(node: Node, parent: str | None) -> UnitQuota:
-    zero = Fraction(0)
     return UnitQuota(
         unit=node.unit.unit,
         parent=parent,
         level=node.level,
-        share=zero,
-        exact=zero,
         quota=0,
         credit=node.credit,
         pledge=node.pledge,

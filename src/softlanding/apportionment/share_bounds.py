@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from softlanding.apportionment.bounds import FairQuotas, fair_quotas
-from softlanding.apportionment.ratios import Amounts, Ratios, in_proportion
+from softlanding.apportionment.ratios import Amounts, Ratios, exact_sum, in_proportion
 from softlanding.apportionment.share_parts import Part
 from softlanding.errors import InputRefused, Problem
 
@@ -114,7 +114,7 @@ def with_stock(
     portions = in_proportion(stock)
     if portions is None:
         return values
-    persons = Fraction(sum(stock))
+    persons = exact_sum(stock)
     everybody = total + persons
     scale = values.denominator * everybody.denominator
     # persons / portions.denominator is what one numerator of the portions stands for

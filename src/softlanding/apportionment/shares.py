@@ -10,7 +10,7 @@ from math import lcm
 
 from softlanding.apportionment.key import Key
 from softlanding.apportionment.key_parts import Base, Correction, Factor
-from softlanding.apportionment.ratios import Amounts, Ratios, combined, in_proportion
+from softlanding.apportionment.ratios import Amounts, Ratios, combined, exact_sum, in_proportion
 from softlanding.apportionment.share_bounds import floored, kept_below, truncated, with_stock
 from softlanding.apportionment.share_parts import Part
 from softlanding.errors import InputRefused, Problem
@@ -151,13 +151,13 @@ def _factors(
         if factor.cap is not None:
             portions = _capped(factor, portions, direct, parts)
         terms.append((portions, factor.weight))
-    values = terms[0][0] if terms[0][1] == 1 else combined(terms)
     if key.remainder is not None:
         base = _base(key.remainder, direct)
-        left = (1 - values.sum()) / base.sum()
+        given = sum((weight * portions.sum() for portions, weight in terms), Fraction(0))
+        left = (1 - given) / base.sum()
         parts.append(Part("remainder", Amounts(base, weight=left), {}, {}))
-        values = combined([(values, Fraction(1)), (base, left)])
-    return values, parts
+        terms.append((base, left))
+    return terms[0][0] if len(terms) == 1 else combined(terms), parts
 
 
 def _capped(
@@ -215,7 +215,7 @@ def _correct(
         ],
         values.denominator * strength.denominator * whole,
     )
-    mean = sum(found, Fraction(0)) / len(found)
+    mean = exact_sum(found) / len(found)
     return after, Part(
         "correction", Amounts(after, values), {"column": column, "mean": mean}, {"value": found}
     )
