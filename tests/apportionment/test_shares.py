@@ -49,6 +49,38 @@ def test_a_correction_never_makes_a_share_negative() -> None:
     assert sum(shares.values) == 1
 
 
+def test_hundreds_of_units_with_long_denominators_get_what_plain_fractions_give() -> None:
+    key = catalogue()["eu-2015-09"]
+    units = [
+        {
+            "population": 100 + at * at,
+            "gdp": 90 + at,
+            "unemployment_rate": Fraction(20 + at * 7 % 181, 10),
+            "asylum_applications_per_million": 1 + at * 37 % 997,
+        }
+        for at in range(300)
+    ]
+
+    def portions(values: list[Fraction]) -> list[Fraction]:
+        return [value / sum(values) for value in values]
+
+    people, gdp = (
+        portions([Fraction(unit[name]) for unit in units]) for name in ("population", "gdp")
+    )
+    given = [Fraction(2, 5) * (p + g) for p, g in zip(people, gdp, strict=True)]
+    for name in ("unemployment_rate", "asylum_applications_per_million"):
+        inverse = portions([1 / Fraction(unit[name]) for unit in units])
+        for at, part in enumerate(inverse):
+            given[at] += min(part, Fraction(3, 10) * (people[at] + gdp[at])) / 10
+    left = 1 - sum(given)
+    expected = [part + left * (p + g) / 2 for part, p, g in zip(given, people, gdp, strict=True)]
+    shares = shares_by_key(key, units)
+    assert shares.values == expected
+    cut = [part for part in shares.parts if part.code == "cap"]
+    assert all(0 < sum(map(bool, part.amounts)) < 300 for part in cut)
+    assert all(sum(part.amounts[at] for part in shares.parts) == expected[at] for at in (0, 7, 299))
+
+
 def test_nobody_has_a_share_where_all_are_zero() -> None:
     shares = shares_by_key(catalogue()["population"], [{"population": 0}, {"population": 0}])
     assert shares.values == (0, 0)

@@ -9,9 +9,9 @@ from math import lcm
 from operator import add, mul
 from typing import overload
 
-__all__ = ["Amounts", "Ratios", "combined", "exact_sum", "in_proportion"]
+__all__ = ["Amounts", "Ratios", "combined", "exact_sum", "in_proportion", "not_below"]
 
-_LONG = 256  # bits from which a product costs more than looking it up
+_LONG = 256  # bits of a denominator from which it pays to multiply once less
 
 
 class Ratios(Sequence[Fraction]):
@@ -122,6 +122,10 @@ def combined(terms: Sequence[tuple[Ratios, Fraction]]) -> Ratios:
     ...     (Ratios([3, 1], 4), Fraction(2, 3)), (Ratios([1, 1], 2), Fraction(1, 3))])]
     ['2/3', '1/3']
     """
+    short = [term for term in terms if _bits(*term) < _LONG]
+    if 1 < len(short) < len(terms):  # short numbers are added up before they become long
+        rest = [term for term in terms if _bits(*term) >= _LONG]
+        return combined([(combined(short), Fraction(1)), *rest])
     denominator = lcm(*(ratios.denominator * weight.denominator for ratios, weight in terms))
     total: list[int] = []
     for ratios, weight in terms:
@@ -129,6 +133,35 @@ def combined(terms: Sequence[tuple[Ratios, Fraction]]) -> Ratios:
         part = _scaled(ratios, scale)
         total = list(map(add, total, part)) if total else part
     return Ratios(total, denominator)
+
+
+def not_below(values: Ratios, limits: Ratios) -> set[int]:
+    r"""Positions where a value of at least 0 reaches its limit, by exact comparison.
+
+    Notes
+    -----
+    With :math:`v / d` against :math:`b / e` and :math:`v, d` cut to their leading bits
+    :math:`v', d'`, the value is above if :math:`v' e \ge b (d' + 1)` and below if
+    :math:`(v' + 1) e \le b d'`; only in between are the long numbers multiplied.
+
+    Examples
+    --------
+    >>> not_below(Ratios([3, 1], 4), Ratios([1, 1], 2))
+    {0}
+    """
+    cut = max(0, values.denominator.bit_length() - _LONG)
+    leading, scale = values.denominator >> cut, limits.denominator
+    found = set()
+    for at, (value, limit) in enumerate(zip(values.numerators, limits.numerators, strict=True)):
+        here, there = (value >> cut) * scale, limit * leading
+        near = there - scale < here < there + limit
+        if value * scale >= limit * values.denominator if near else here >= there:
+            found.add(at)
+    return found
+
+
+def _bits(ratios: Ratios, weight: Fraction) -> int:
+    return ratios.denominator.bit_length() + weight.denominator.bit_length()
 
 
 def _scaled(ratios: Ratios, scale: int) -> list[int]:

@@ -6,11 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import partial
-from math import lcm
 
 from softlanding.apportionment.key import Key
-from softlanding.apportionment.key_parts import Base, Correction, Factor
-from softlanding.apportionment.ratios import Amounts, Ratios, combined, exact_sum, in_proportion
+from softlanding.apportionment.key_parts import Base, Cap, Correction, Factor
+from softlanding.apportionment.ratios import (
+    Amounts,
+    Ratios,
+    combined,
+    exact_sum,
+    in_proportion,
+    not_below,
+)
 from softlanding.apportionment.share_bounds import floored, kept_below, truncated, with_stock
 from softlanding.apportionment.share_parts import Part
 from softlanding.errors import InputRefused, Problem
@@ -148,9 +154,11 @@ def _factors(
                 {"part": portions},
             )
         )
-        if factor.cap is not None:
-            portions = _capped(factor, portions, direct, parts)
-        terms.append((portions, factor.weight))
+        if factor.cap is None:
+            terms.append((portions, factor.weight))
+        else:
+            capped = _capped(factor, factor.cap, portions, direct, parts)
+            terms += [(term, factor.weight) for term in capped]
     if key.remainder is not None:
         base = _base(key.remainder, direct)
         given = sum((weight * portions.sum() for portions, weight in terms), Fraction(0))
@@ -161,28 +169,20 @@ def _factors(
 
 
 def _capped(
-    factor: Factor, portions: Ratios, direct: Mapping[str, Ratios], parts: list[Part]
-) -> Ratios:
-    """Factor shares of at most the cap."""
-    assert factor.cap is not None  # noqa: S101 - asked for by the only caller
-    base = _base(factor.cap.base, direct)
-    fraction = factor.cap.fraction
+    factor: Factor, cap: Cap, portions: Ratios, direct: Mapping[str, Ratios], parts: list[Part]
+) -> tuple[Ratios, Ratios]:
+    """Factor shares below the cap, and the caps of all others; 0 where it is the other one."""
+    base = _base(cap.base, direct)
     limits = Ratios(
-        [fraction.numerator * part for part in base.numerators],
-        fraction.denominator * base.denominator,
+        [cap.fraction.numerator * part for part in base.numerators],
+        cap.fraction.denominator * base.denominator,
     )
-    common = lcm(portions.denominator, limits.denominator)
-    here, there = common // portions.denominator, common // limits.denominator
-    capped = Ratios(
-        [
-            min(part * here, limit * there)
-            for part, limit in zip(portions.numerators, limits.numerators, strict=True)
-        ],
-        common,
-    )
-    change = Amounts(capped, portions, weight=factor.weight)
+    at_cap = not_below(portions, limits)
+    change = Amounts(limits, portions, weight=factor.weight, only=at_cap)
     parts.append(Part("cap", change, {"column": factor.column}, {"limit": limits}))
-    return capped
+    below = [0 if at in at_cap else part for at, part in enumerate(portions.numerators)]
+    capped = [part if at in at_cap else 0 for at, part in enumerate(limits.numerators)]
+    return Ratios(below, portions.denominator), Ratios(capped, limits.denominator)
 
 
 def _base(base: Base, direct: Mapping[str, Ratios]) -> Ratios:
