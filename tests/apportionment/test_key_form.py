@@ -72,6 +72,7 @@ def test_negative_weights_are_read_beside_a_truncation() -> None:
     ("document", "told"),
     [
         (NEGATIVE, 'factor[2].weight: "-1" is out of range'),
+        (NEGATIVE, "truncation: is missing beside the negative weight of immigrants"),
         (NEGATIVE.replace("-1", "-2") + TRUNCATION, "weights that sum to 0; let them sum to 1"),
         (NEGATIVE + TRUNCATION + CAP, "contradicts the negative weight of immigrants"),
         (NEGATIVE.replace("2\n", "1\n", 1).replace("-1", "0") + TRUNCATION, "has a weight of 0"),

@@ -64,6 +64,9 @@ def _signs(key: Key) -> Iterator[Fault]:
     if key.stock and not key.truncation:
         yield "truncation", "is missing beside [stock]", "say what is done below 0", None
     negative = [factor.column for factor in key.factors if factor.weight < 0]
+    if negative and not key.truncation:
+        message = f"is missing beside the negative weight of {negative[0]}"
+        yield "truncation", message, "say what is done below 0", None
     others = {
         "cap": any(factor.cap for factor in key.factors),
         "correction": bool(key.corrections),
