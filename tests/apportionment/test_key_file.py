@@ -111,6 +111,18 @@ def test_every_key_of_the_catalogue_is_cited_and_honest(key: Key) -> None:
         "grech-2016",
         "eu-pact-2024",
         "de-koenigstein",
+        "de-nrw",
+        "at-fulfilment",
+        "be-2016",
+        "ch-federal-centres",
+        "dk-2022",
+        "it-anci",
+        "it-regions",
+        "nl-spreidingswet",
+        "no-request",
+        "se-counties-2014",
+        "se-unaccompanied",
+        "uk-population",
     ],
 )
 def test_the_promised_keys_are_there(name: str) -> None:

@@ -60,7 +60,6 @@ class KeyForm(FormFields):
         """Key of the tree; meaningless where `problems` is not empty."""
         tree = self.tree
         self._schema()
-        relative = self._relative_cap()
         key = Key(
             id=self.text(tree, "id", pattern=ID),
             version=self.text(tree, "version"),
@@ -77,7 +76,7 @@ class KeyForm(FormFields):
             ),
             ceilings=tuple(self._ceiling(*entry) for entry in self.tables(tree, "ceiling")),
             document=document,
-            relative_cap=relative,
+            relative_cap=self._relative_cap(),
             stock=self._stock(),
             truncation=self._truncation(),
             floor=self._floor(),
