@@ -101,6 +101,14 @@ def test_every_key_of_the_catalogue_is_cited_and_honest(key: Key) -> None:
     assert bool(key.unknown_parts) == (key.known == "in part")
 
 
+@pytest.mark.parametrize("key", catalogue().values(), ids=catalogue())
+def test_the_reference_names_every_key_and_how_far_it_is_known(key: Key) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "reference" / "keys.md"
+    lines = page.read_text(encoding="utf-8").partition("## The catalogue")[2].splitlines()
+    row = next(line for line in lines if f"`{key.id}`" in line)
+    assert row.rstrip("| ").endswith(key.known)
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -57,7 +57,7 @@ def test_the_order_of_units_plays_no_part(name: str, data: st.DataObject, order)
     assert shuffled == [shares[at] for at in places]
 
 
-@pytest.mark.parametrize("name", ["dk-2022", "de-nrw", "at-fulfilment", "be-2016"])
+@pytest.mark.parametrize("name", ["dk-2022", "de-nrw", "at-fulfilment", "se-unaccompanied"])
 @given(data=st.data(), total=st.integers(0, 300))
 def test_waterfalls_of_the_new_steps_sum_to_quotas_that_sum_to_the_total(
     name: str, data: st.DataObject, total: int
