@@ -64,7 +64,7 @@ def test_waterfalls_of_the_new_steps_sum_to_quotas_that_sum_to_the_total(
 ) -> None:
     key = catalogue()[name]
     units = [Unit(str(at), indicators=row) for at, row in enumerate(data.draw(rows(key)))]
-    result = apportion(units, key, total=total)
+    result = apportion(units, key, total=total, normalise_shares=True)
     assert result.distributed == total
     for row in result.rows:
         assert sum(step.amount for step in row.waterfall) == row.quota
