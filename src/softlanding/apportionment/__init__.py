@@ -18,11 +18,26 @@ Austria's Länder in miniature: 10 persons by population 4 : 3 : 2.
 """
 
 from softlanding.apportionment.bounds import FairQuotas, fair_quotas
+from softlanding.apportionment.change import Claim, YearChange, year_on_year
 from softlanding.apportionment.divisor import adams, dhondt, huntington_hill, sainte_lague
 from softlanding.apportionment.independent import independent
+from softlanding.apportionment.influence import (
+    FactorInfluence,
+    Influence,
+    effective_weights,
+    influence,
+)
 from softlanding.apportionment.key import Base, Cap, Ceiling, Correction, Factor, Key
 from softlanding.apportionment.key_file import catalogue, load_key, parse_key
 from softlanding.apportionment.largest_remainder import largest_remainder
+from softlanding.apportionment.monotonicity import (
+    Inversion,
+    Monotonicity,
+    Response,
+    inversions,
+    monotonicity,
+    responses,
+)
 from softlanding.apportionment.result import (
     Apportionment,
     NextChange,
@@ -32,6 +47,7 @@ from softlanding.apportionment.result import (
     UnitQuota,
 )
 from softlanding.apportionment.run import METHODS, TIE_RULES, apportion
+from softlanding.apportionment.sensitivity import Band, Sensitivity, sensitivity
 from softlanding.apportionment.shares import Shares, shares_by_key
 from softlanding.apportionment.units import Unit
 
@@ -39,30 +55,46 @@ __all__ = [
     "METHODS",
     "TIE_RULES",
     "Apportionment",
+    "Band",
     "Base",
     "Cap",
     "Ceiling",
+    "Claim",
     "Correction",
     "Factor",
+    "FactorInfluence",
     "FairQuotas",
+    "Influence",
+    "Inversion",
     "Key",
+    "Monotonicity",
     "NextChange",
     "Reason",
+    "Response",
     "Rounded",
+    "Sensitivity",
     "Shares",
     "Step",
     "Unit",
     "UnitQuota",
+    "YearChange",
     "adams",
     "apportion",
     "catalogue",
     "dhondt",
+    "effective_weights",
     "fair_quotas",
     "huntington_hill",
     "independent",
+    "influence",
+    "inversions",
     "largest_remainder",
     "load_key",
+    "monotonicity",
     "parse_key",
+    "responses",
     "sainte_lague",
+    "sensitivity",
     "shares_by_key",
+    "year_on_year",
 ]
