@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,8 +14,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from softlanding.apportionment import Factor, Unit, catalogue
 from softlanding.office.accounts.api import Role, User, Viewer
 from softlanding.office.audit.models import Access
+from softlanding.office.quotas import bridge
 from softlanding.office.quotas.api import Apportionment, Participation, Programme, decide, draw_up
 from softlanding.office.territories.api import Territory
 from softlanding.office.territories.models import Indicator
@@ -128,7 +131,7 @@ def test_the_effective_weights_stand_beside_the_stated_ones(
     # North has 1/4 of the population and 1/2 of the product: 3/8, that is 1/8 more.
     assert any("12.5 %" in sentence for sentence in regions["said"])
     assert [row["moved"] for row in towns["rows"]] == ["0.0 %", "100.0 %"]
-    assert answer.context["findings"]["monotone"]
+    assert not answer.context["findings"]["rows"]
 
 
 def test_with_one_factor_nobody_is_moved(
@@ -248,7 +251,38 @@ def test_the_changes_of_a_year_add_up_and_jumps_are_told(
     assert regions["North"]["parts"]["inputs"] == 50 - Fraction(200, 6)
     assert regions["North"]["parts"]["key"] == 25
     assert {code for code, row in {**towns, **regions}.items() if row["jump"]} == {"North", "Berg"}
-    assert "North rises from 8 to 75" in answer.context["jumps"][0]
+    assert answer.context["jumps"][0] == (
+        "North goes from 8 to 75. Moving with the whole country it would have 32."
+    )
+
+
+def test_a_key_that_works_the_wrong_way_round_is_told_on_the_page_and_to_the_town(
+    drawn: Apportionment, national: Viewer, signed_in: SignIn
+) -> None:
+    """Grech's two states: the small one with more unemployment is raised, the large lowered."""
+    states = [{"population": 49, "rate": 9}, {"population": 1, "rate": 11}]
+    factors = (
+        Factor("population", Fraction(4, 5)),
+        Factor("rate", Fraction(1, 5), "intensive", inverse=True),
+    )
+    units = [
+        Unit(code, indicators=values) for code, values in zip(("Elby", "Alby"), states, strict=True)
+    ]
+    key = replace(catalogue()["population"], factors=factors)
+    found = bridge.analyse(bridge.Inputs(key, units))
+    drawn.record = {**drawn.record, "analysis": found}
+    drawn.save()
+    client = signed_in(national.user)
+    page = client.get(reverse("key_effects", args=[drawn.pk]))
+    told = page.context["findings"]
+    assert [(row["name"], row["other"]) for row in told["rows"]] == [
+        ("Elby", "Alby"),
+        ("Alby", "Elby"),
+    ]
+    assert any("raises 1 territory, although Elby (9)" in text for text in told["sentences"])
+    town = Territory.objects.get(code="Alby")
+    why = client.get(reverse("why_quota", args=[drawn.pk, town.pk])).content.decode()
+    assert "Alby has more rate (11) than Elby (9)" in why
 
 
 def test_without_an_earlier_year_there_is_nothing_to_compare(

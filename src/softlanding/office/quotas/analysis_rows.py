@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from softlanding.office.quotas import analysis_wording as words
-from softlanding.office.quotas.wording import step_title
+from softlanding.office.quotas.wording import column_name, step_title
 
 SCALE = 1000
 LEAST = 2.0  # narrower bars would not be seen
-SHOWN = 12  # sentences about single towns before the rest is left to the data
+SHOWN = 12  # single sentences; all are in the data
 
 
 def waterfall_rows(waterfall: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -68,22 +68,44 @@ def level_rows(level: dict[str, Any], total: int) -> dict[str, Any]:
 def findings(
     analysis: Mapping[str, Any] | None, names: Mapping[str, str], groups: Mapping[str, int]
 ) -> dict[str, Any] | None:
-    """What the monotonicity test found, in sentences; `groups` gives persons by territory."""
+    """What the monotonicity test found; `groups` gives the persons of each one's group."""
     if analysis is None:
         return None
     found = analysis["monotonicity"]
-    against = [words.against_in_words(one, names) for one in found["against"]]
-    inverted = [
-        words.inversion_in_words(one, names, groups.get(one["unit"], 0))
-        for one in sorted(found["inversions"], key=lambda one: -abs(Fraction(one["change"])))
+    rows = [
+        {
+            "name": names.get(one["unit"], one["unit"]),
+            "other": names.get(one["witness"], one["witness"]),
+            "column": column_name(one["column"]),
+            "value": float(Fraction(one["value"])),
+            "other_value": float(Fraction(one["witness_value"])),
+            "amount": Fraction(one["change"]) * groups.get(one["unit"], 0),
+            "other_amount": Fraction(one["witness_change"]) * groups.get(one["unit"], 0),
+        }
+        for one in found["inversions"]
     ]
+    rows.sort(key=lambda row: (row["column"], -abs(row["amount"])))
+    columns = dict.fromkeys(one["column"] for one in found["inversions"])
     return {
         "tested": found["tested"],
-        "monotone": found["monotone"],
-        "against": against[:SHOWN],
-        "against_count": len(against),
-        "inverted": inverted[:SHOWN],
-        "inverted_count": len(inverted),
+        "against": [words.against_in_words(one, names) for one in found["against"][:SHOWN]],
+        "against_count": len(found["against"]),
+        "sentences": [
+            sentence
+            for column in columns
+            for sentence in words.inversions_in_words(
+                [one for one in found["inversions"] if one["column"] == column], names
+            )
+        ],
+        "moved": words.persons(sum((abs(row["amount"]) for row in rows), Fraction(0))),
+        "rows": [
+            row
+            | {
+                "persons": words.signed(row["amount"], 3),
+                "other_persons": words.signed(row["other_amount"], 3),
+            }
+            for row in rows
+        ],
     }
 
 
@@ -97,7 +119,9 @@ def sampling(record: dict[str, Any] | None) -> dict[str, Any] | None:
     }
 
 
-def band_rows(bands: Sequence[dict[str, Any]], names: Mapping[str, str]) -> list[dict[str, Any]]:
+def band_rows(
+    bands: Sequence[dict[str, Any]], names: Mapping[str, str], territories: Mapping[str, int]
+) -> list[dict[str, Any]]:
     """Bands with their names and ranges, each level on a scale of its own."""
     widest: dict[int, int] = {}
     for band in bands:
@@ -107,6 +131,7 @@ def band_rows(bands: Sequence[dict[str, Any]], names: Mapping[str, str]) -> list
         band
         | {
             "name": names.get(band["unit"], band["unit"]),
+            "territory_id": territories.get(band["unit"]),
             "is_region": band["level"] == 0,
             "changed": words.percent(Fraction(band["changed"]), 0),
             "rank_changed": words.percent(Fraction(band["rank_changed"]), 0),

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from softlanding.office.quotas import bridge, selectors
-from softlanding.office.quotas.analysis_services import analysis_of
+from softlanding.office.quotas.analysis_services import KEPT, analysis_of
 from softlanding.office.quotas.models import Apportionment, Quota
 from softlanding.office.territories.api import Level, Territory
 
@@ -21,6 +21,7 @@ class TownReasons:
     whole: str
     group: int
     responses: list[dict[str, Any]]
+    inversions: list[dict[str, Any]]
     band: dict[str, Any] | None
     former: Apportionment | None
     change: dict[str, Any] | None
@@ -37,7 +38,8 @@ def town_reasons(apportionment: Apportionment, quota: Quota) -> TownReasons:
     responses = bridge.own_responses(inputs, territory.code) if inputs else []
     for response in responses:
         response["persons"] = Fraction(response["change"]) * group
-    kept = apportionment.record.get("analysis") or {}
+    kept = apportionment.record.get(KEPT) or {}
+    inversions = (kept.get("monotonicity") or {}).get("inversions", [])
     bands = (kept.get("sensitivity") or {}).get("bands", [])
     former = selectors.former(apportionment.programme)
     changes = _changes(apportionment, former, inputs) if former else {}
@@ -46,6 +48,7 @@ def town_reasons(apportionment: Apportionment, quota: Quota) -> TownReasons:
         whole=territory.parent.name if territory.parent else "",
         group=group,
         responses=responses,
+        inversions=[one for one in inversions if one["unit"] == territory.code],
         band=next((band for band in bands if band["unit"] == territory.code), None),
         former=former,
         change=changes.get(territory.code),
@@ -58,6 +61,7 @@ class KeyEffects:
 
     analysis: dict[str, Any] | None
     names: dict[str, str]
+    territories: dict[str, int]
     groups: dict[str, int]
 
     @property
@@ -69,7 +73,7 @@ class KeyEffects:
 def key_effects(apportionment: Apportionment) -> KeyEffects:
     """The analysis, the names of all territories, and what each one's group distributes."""
     if apportionment.status == Apportionment.Status.INFEASIBLE:
-        return KeyEffects(None, {}, {})
+        return KeyEffects(None, {}, {}, {})
     quotas = list(
         apportionment.quotas.values_list(
             "territory__code", "territory__name", "territory_id", "territory__parent_id", "persons"
@@ -79,6 +83,7 @@ def key_effects(apportionment: Apportionment) -> KeyEffects:
     return KeyEffects(
         analysis_of(apportionment),
         {code: name for code, name, *_ in quotas},
+        {code: territory for code, _, territory, *_ in quotas},
         {code: held.get(above or 0, apportionment.total) for code, _, _, above, _ in quotas},
     )
 
@@ -104,8 +109,10 @@ def year_changes(
 def _changes(
     apportionment: Apportionment, former: Apportionment, inputs: bridge.Inputs | None
 ) -> dict[str, dict[str, Any]]:
+    nation = Fraction(apportionment.total, former.total) if former.total else Fraction(0)
     return {
         code: {
+            "with_country": change.before * nation,
             "before": change.before,
             "after": change.after,
             "difference": change.after - change.before,

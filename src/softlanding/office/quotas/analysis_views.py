@@ -52,7 +52,9 @@ def why(request: HttpRequest, pk: int, territory_id: int) -> HttpResponse:
     quota = _quota(found, territory_id)
     reasons = analysis_selectors.town_reasons(found, quota)
     change = quota.next_change or {}
-    swapped = {code for code in (change.get("from_unit"), change.get("to_unit")) if code}
+    named = {code for code in (change.get("from_unit"), change.get("to_unit")) if code}
+    named |= {one["witness"] for one in reasons.inversions}
+    names = selectors.territory_names(named) | {quota.territory.code: quota.territory.name}
     is_region = quota.territory.level == Level.REGION
     return render(
         request,
@@ -65,7 +67,7 @@ def why(request: HttpRequest, pk: int, territory_id: int) -> HttpResponse:
                 quota.territory.name, quota.persons, reasons.whole, reasons.group, quota.waterfall
             ),
             "steps": waterfall_rows(quota.waterfall),
-            "next_change": next_change_in_words(change, selectors.territory_names(swapped)),
+            "next_change": next_change_in_words(change, names),
             "responses": [
                 response
                 | {
@@ -74,6 +76,9 @@ def why(request: HttpRequest, pk: int, territory_id: int) -> HttpResponse:
                     "persons": words.signed(response["persons"], 3),
                 }
                 for response in reasons.responses
+            ],
+            "inversions": [
+                words.inversion_in_words(one, names, reasons.group) for one in reasons.inversions
             ],
             "band": reasons.band,
             "sampled": (found.record.get(analysis_services.KEPT) or {}).get("sensitivity"),
@@ -109,6 +114,7 @@ def why_data(request: HttpRequest, pk: int, territory_id: int, form: str) -> Htt
         "waterfall": quota.waterfall,
         "next_change": quota.next_change,
         "responses": _texts(reasons.responses),
+        "inversions": reasons.inversions,
         "band": reasons.band,
         "change": _texts(reasons.change),
         "record": _origin(found),
@@ -143,7 +149,7 @@ def key_effects(request: HttpRequest, pk: int) -> HttpResponse:
             "levels": [level_rows(level, found.total) for level in analysis.get("levels", [])],
             "findings": findings(effects.analysis, effects.names, effects.groups),
             "sampled": sampling(analysis.get("sensitivity")),
-            "bands": band_rows(effects.bands, effects.names),
+            "bands": band_rows(effects.bands, effects.names, effects.territories),
             "form": form,
             "former": selectors.former(found.programme),
             "can_work_out": viewer_of(request).acts_in(found.programme.country_id, Role.NATIONAL),
@@ -187,7 +193,7 @@ def year_change(request: HttpRequest, pk: int) -> HttpResponse:
             "jumps": [
                 words.change_in_words(row["territory"].name, row) for row in rows if row["jump"]
             ],
-            "nation": words.percent(Fraction(found.total, former.total) - 1)
+            "nation": words.signed_percent(Fraction(found.total, former.total) - 1)
             if former and former.total
             else "",
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -45,6 +45,16 @@ def signed(amount: Fraction | int, places: int = 2) -> str:
     """
     sign = "+" if amount > 0 else "−" if amount < 0 else ""
     return sign + persons(abs(Fraction(amount)), places)
+
+
+def signed_percent(part: Fraction) -> str:
+    """A change as a percentage with its sign.
+
+    >>> signed_percent(Fraction(-3, 4))
+    '−75.0 %'
+    """
+    sign = "+" if part > 0 else "−" if part < 0 else ""
+    return sign + percent(abs(part))
 
 
 def piece_title(row: Mapping[str, Any]) -> str:
@@ -112,8 +122,8 @@ def inversion_in_words(found: Mapping[str, Any], names: Mapping[str, str], group
         "column": column_name(found["column"]),
         "value": _plain_number(value),
         "other_value": _plain_number(other),
-        "persons": signed(change),
-        "other_persons": signed(opposite),
+        "persons": signed(change, 3),
+        "other_persons": signed(opposite, 3),
     }
     if value > other:
         first = _("%(town)s has more %(column)s (%(value)s) than %(other)s (%(other_value)s).")
@@ -123,6 +133,43 @@ def inversion_in_words(found: Mapping[str, Any], names: Mapping[str, str], group
         "Counting it changes %(town)s by %(persons)s persons, and %(other)s by %(other_persons)s."
     )
     return f"{first} {second}" % words
+
+
+def inversions_in_words(found: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[str]:
+    """What counting one corrective factor does to many territories, in one or two sentences."""
+    said = []
+    for rises in (True, False):
+        these = [one for one in found if (Fraction(one["change"]) > 0) == rises]
+        if not these:
+            continue
+        sentence = (
+            ngettext(
+                "Counting %(column)s raises %(count)s territory, although %(other)s (%(value)s) "
+                "has a better claim to it and is lowered.",
+                "Counting %(column)s raises %(count)s territories, although %(other)s (%(value)s) "
+                "has a better claim to it and is lowered.",
+                len(these),
+            )
+            if rises
+            else ngettext(
+                "Counting %(column)s lowers %(count)s territory, although %(other)s (%(value)s) "
+                "has a worse claim to it and is raised.",
+                "Counting %(column)s lowers %(count)s territories, although %(other)s (%(value)s) "
+                "has a worse claim to it and is raised.",
+                len(these),
+            )
+        )
+        other = these[0]
+        said.append(
+            sentence
+            % {
+                "column": column_name(other["column"]),
+                "count": number_format(len(these)),
+                "other": names.get(other["witness"], other["witness"]),
+                "value": _plain_number(Fraction(other["witness_value"])),
+            }
+        )
+    return said
 
 
 def against_in_words(found: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -171,7 +218,7 @@ def quota_in_words(
         }
     ]
     said += [
-        _("By %(column)s it has %(part)s of the whole; that counts %(weight)s.")
+        _("By %(column)s its part is %(part)s, and that counts for %(weight)s of the key.")
         % {
             "column": column_name(step["data"]["column"]),
             "part": percent(Fraction(step["data"]["part"]), 2),
@@ -199,20 +246,17 @@ def quota_in_words(
 
 
 def change_in_words(town: str, change: Mapping[str, Any]) -> str:
-    """One sentence for a number that jumped, or moved with the nation."""
-    words = {
+    """How a number moved, and where the whole country would have brought it."""
+    said = _(
+        "%(town)s goes from %(before)s to %(after)s. Moving with the whole country it would "
+        "have %(with_country)s."
+    )
+    return said % {
         "town": town,
         "before": number_format(change["before"]),
         "after": number_format(change["after"]),
+        "with_country": number_format(round(change["with_country"])),
     }
-    sentences = {
-        "fall": _("%(town)s falls from %(before)s to %(after)s, far more than the whole country."),
-        "rise": _("%(town)s rises from %(before)s to %(after)s, far more than the whole country."),
-    }
-    as_the_country = _(
-        "%(town)s goes from %(before)s to %(after)s, much as the whole country does."
-    )
-    return sentences.get(change["jump"], as_the_country) % words
 
 
 def _plain_number(number: Fraction) -> str:

@@ -137,7 +137,9 @@ def _shown(name: str, value: Any) -> str:
     except ValueError:
         return str(value)
     if name in ("weight", "part", "limit") and number <= 1:
-        return _rounded(number * 100, 2 if name == "part" else None) + " %"
+        part = number * 100
+        whole = name != "part" and part.denominator == 1
+        return _rounded(part, None if whole else 2) + " %"
     return _rounded(number, None if number.denominator == 1 else 2)
 
 
