@@ -164,7 +164,9 @@ def influence(
     return Influence(0, column, movement / 2, tuple(rows))
 
 
-def effective_weights(units: Sequence[Unit], key: Key) -> tuple[Influence, ...]:
+def effective_weights(
+    units: Sequence[Unit], key: Key, *, normalise_shares: bool = False
+) -> tuple[Influence, ...]:
     """Effective weights on every level of an apportionment, the top level first.
 
     Parameters
@@ -173,6 +175,8 @@ def effective_weights(units: Sequence[Unit], key: Key) -> tuple[Influence, ...]:
         The units of the apportionment, of one or several levels.
     key
         The key.
+    normalise_shares
+        Whether published shares that do not add up are divided by their sum.
 
     Returns
     -------
@@ -195,7 +199,7 @@ def effective_weights(units: Sequence[Unit], key: Key) -> tuple[Influence, ...]:
     >>> str(regions.moved), str(parts.moved)
     ('0', '1/16')
     """
-    groups, _ = groups_of(units, key)
+    groups, _ = groups_of(units, key, normalise_shares=normalise_shares)
     flow: dict[str | None, Fraction] = {None: Fraction(1)}
     levels: dict[int, list[tuple[Fraction, Influence]]] = {}
     for group in groups:

@@ -180,7 +180,11 @@ def responses(
 
 
 def monotonicity(
-    units: Sequence[Unit], key: Key, *, steps: Sequence[Fraction] = STEPS
+    units: Sequence[Unit],
+    key: Key,
+    *,
+    steps: Sequence[Fraction] = STEPS,
+    normalise_shares: bool = False,
 ) -> Monotonicity:
     """Test a key on every unit and column of an apportionment, inside each group.
 
@@ -192,6 +196,8 @@ def monotonicity(
         The key.
     steps
         Relative rises to try, each above 0.
+    normalise_shares
+        Whether published shares that do not add up are divided by their sum.
 
     Returns
     -------
@@ -222,7 +228,7 @@ def monotonicity(
     >>> monotonicity(towns, catalogue()["population"]).monotone
     True
     """
-    groups, _ = groups_of(units, key)
+    groups, _ = groups_of(units, key, normalise_shares=normalise_shares)
     tested, against, inverted = 0, list[Response](), list[Inversion]()
     for group in groups:
         if not any(group.shares.values):

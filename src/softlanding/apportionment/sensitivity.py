@@ -115,12 +115,13 @@ def sensitivity(
     weights_within: Fraction = Fraction(1, 10),
     inputs_within: Fraction = Fraction(1, 50),
     rounding: str = "largest-remainder",
+    normalise_shares: bool = False,
 ) -> Sensitivity:
     """Apportion again and again with weights and inputs varied at random.
 
     Parameters
     ----------
-    units, key, total, rounding
+    units, key, total, rounding, normalise_shares
         As for `apportion`.
     seed
         Of the random numbers, at least 0.
@@ -169,11 +170,13 @@ def sensitivity(
     [('A', 3, 3, 3), ('B', 1, 1, 1)]
     """
     _check(seed, draws, weights_within, inputs_within)
-    result = apportion(units, key, total=total, rounding=rounding)
+    result = apportion(
+        units, key, total=total, rounding=rounding, normalise_shares=normalise_shares
+    )
     settings = (seed, draws, weights_within, inputs_within)
     if result.status != "apportioned":
         return Sensitivity("infeasible", (), *settings, "exact", result.input_sha256)
-    groups, _ = groups_of(units, key)
+    groups, _ = groups_of(units, key, normalise_shares=normalise_shares)
     quick = all(follows(key, _indicators(group)) for group in groups if any(group.shares.values))
     shares = _varied_shares(groups, key, _Variation.drawn(key, *settings), quick=quick)
     drawn = _quotas(groups, shares, total, draws, rounding)
