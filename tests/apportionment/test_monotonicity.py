@@ -54,9 +54,22 @@ def test_the_only_factor_and_extensive_factors_are_not_taken_out() -> None:
 
 
 def test_a_value_of_0_is_raised_by_a_part_of_the_mean() -> None:
-    towns = [{"population": 0}, {"population": 4}]
-    (found,) = responses(catalogue()["population"], towns, 0, step=Fraction(1))
+    towns = [Unit("A", indicators={"population": 0}), Unit("B", indicators={"population": 4})]
+    (found,) = responses(towns, catalogue()["population"], "A", step=Fraction(1))
     assert found.change == Fraction(2, 6)
+
+
+def test_a_region_made_of_its_towns_responds_as_a_whole() -> None:
+    towns = [
+        Unit("A", parent="P", indicators={"population": 1}),
+        Unit("B", parent="P", indicators={"population": 1}),
+        Unit("C", parent="Q", indicators={"population": 2}),
+        Unit("D", parent="Q", indicators={"population": 9}, exempt=True),
+    ]
+    (found,) = responses(towns, catalogue()["population"], "P", step=Fraction(1))
+    assert found.change == Fraction(4, 6) - Fraction(1, 2)
+    assert responses(towns, catalogue()["population"], "D") == ()
+    assert responses(towns, catalogue()["population"], "nowhere") == ()
 
 
 @pytest.mark.parametrize("key", ["population", "eu-pact-2024", "eu-2015-09", "grech-2016"])
@@ -76,11 +89,10 @@ def test_every_violation_is_reported_exactly(key: str, monkeypatch: pytest.Monke
     monkeypatch.setattr(module, "directions", lambda _: turned)
     found = monotonicity(units, catalogue()[key], steps=[Fraction(1, 10)])
     assert len(found.against) == found.tested == 4 * len(columns)
-    given = [unit.indicators for unit in units]
     exact = {
         (unit.unit, response.column): response.change
-        for at, unit in enumerate(units)
-        for response in responses(catalogue()[key], given, at)
+        for unit in units
+        for response in responses(units, catalogue()[key], unit.unit)
     }
     assert {(one.unit, one.column): one.change for one in found.against} == exact
 
@@ -91,8 +103,7 @@ def test_a_column_read_with_both_signs_is_not_judged() -> None:
     )
     units = [Unit(name, indicators={"population": at + 1}) for at, name in enumerate("ABC")]
     assert monotonicity(units, key).against == ()
-    towns = [{"population": 1}, {"population": 2}]
-    assert [response.expected for response in responses(key, towns, 0)] == [0]
+    assert [response.expected for response in responses(units, key, "A")] == [0]
 
 
 def test_each_group_is_tested_by_itself() -> None:

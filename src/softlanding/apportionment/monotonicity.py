@@ -140,43 +140,60 @@ def directions(key: Key) -> dict[str, int]:
 
 
 def responses(
+    units: Sequence[Unit],
     key: Key,
-    units: Sequence[Indicators],
-    at: int,
+    unit: str,
     *,
-    name: str = "",
     step: Fraction = Fraction(1, 10),
+    normalise_shares: bool = False,
 ) -> tuple[Response, ...]:
-    """What raising each value of one unit does to its share; exact.
+    """What raising each value of one unit does to its share in its group; exact.
 
     Parameters
     ----------
+    units
+        The units of the apportionment.
     key
         The key.
-    units
-        Indicators of the units of a group.
-    at
-        Position of the unit.
-    name
-        Its identifier, for the result.
+    unit
+        Identifier of a unit, or of a parent that is made of its parts.
     step
         Relative rise.
+    normalise_shares
+        Whether published shares that do not add up are divided by their sum.
+
+    Returns
+    -------
+    tuple of Response
+        One per column of the formula; empty for a unit that takes no part.
+
+    Raises
+    ------
+    InputRefused
+        As `apportion` does for the same units.
 
     Examples
     --------
     Three of four inhabitants; with 6 instead of 3 it has six of seven.
 
     >>> from softlanding.apportionment import catalogue
-    >>> towns = [{"population": 3}, {"population": 1}]
-    >>> response, = responses(catalogue()["population"], towns, 0, step=Fraction(1))
+    >>> towns = [Unit("A", indicators={"population": 3}), Unit("B", indicators={"population": 1})]
+    >>> response, = responses(towns, catalogue()["population"], "A", step=Fraction(1))
     >>> str(response.change), response.against
     ('3/28', False)
     """
-    before = shares_by_key(key, units).values[at]
-    return tuple(
-        Response(name, column, step, sign, _share(key, units, at, column, step) - before)
-        for column, sign in directions(key).items()
-    )
+    groups, _ = groups_of(units, key, normalise_shares=normalise_shares)
+    for group in groups:
+        names = [node.unit.unit for node in group.participants]
+        if unit in names and any(group.shares.values):
+            at = names.index(unit)
+            given = [node.unit.indicators for node in group.participants]
+            before = group.shares.values[at]
+            return tuple(
+                Response(unit, column, step, sign, _share(key, given, at, column, step) - before)
+                for column, sign in directions(key).items()
+            )
+    return ()
 
 
 def monotonicity(

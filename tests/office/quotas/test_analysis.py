@@ -125,12 +125,12 @@ def test_the_effective_weights_stand_beside_the_stated_ones(
     answer = signed_in(national.user).get(reverse("key_effects", args=[drawn.pk]))
     regions, towns = answer.context["levels"]
     assert [(row["stated"], row["effective"]) for row in regions["rows"]] == [
-        ("50.0 %", "50.0 %"),
-        ("50.0 %", "50.0 %"),
+        ("50.0\xa0%", "50.0\xa0%"),
+        ("50.0\xa0%", "50.0\xa0%"),
     ]
     # North has 1/4 of the population and 1/2 of the product: 3/8, that is 1/8 more.
-    assert any("12.5 %" in sentence for sentence in regions["said"])
-    assert [row["moved"] for row in towns["rows"]] == ["0.0 %", "100.0 %"]
+    assert any("12.5\xa0%" in sentence for sentence in regions["said"])
+    assert [row["moved"] for row in towns["rows"]] == ["0.0\xa0%", "100.0\xa0%"]
     assert not answer.context["findings"]["rows"]
 
 
@@ -206,6 +206,10 @@ def test_the_words_and_the_responses_of_one_town(
         "gross domestic product",
     ]
     assert all(response["persons"].startswith("+") for response in responses)
+    region = Territory.objects.get(code="North")
+    page = signed_in(national.user).get(reverse("why_quota", args=[drawn.pk, region.pk]))
+    assert "persons that Norland distributes" in page.context["in_words"]
+    assert len(page.context["responses"]) == 2
 
 
 def test_the_steps_in_the_file_sum_to_the_quota(

@@ -23,12 +23,8 @@ CHANGES = {
 
 
 def percent(part: Fraction, places: int = 1) -> str:
-    """A part of one as a percentage.
-
-    >>> percent(Fraction(1, 3))
-    '33.3 %'
-    """
-    return f"{_number(part * 100, places)} %"
+    """A part of one as a percentage that is not torn apart at the end of a line."""
+    return f"{_number(part * 100, places)}\N{NO-BREAK SPACE}%"
 
 
 def persons(amount: Fraction | int, places: int = 2) -> str:
@@ -48,11 +44,7 @@ def signed(amount: Fraction | int, places: int = 2) -> str:
 
 
 def signed_percent(part: Fraction) -> str:
-    """A change as a percentage with its sign.
-
-    >>> signed_percent(Fraction(-3, 4))
-    '−75.0 %'
-    """
+    """A change as a percentage with its sign."""
     sign = "+" if part > 0 else "−" if part < 0 else ""
     return sign + percent(abs(part))
 

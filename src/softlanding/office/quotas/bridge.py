@@ -166,18 +166,11 @@ def draw_bands(
 
 
 def own_responses(inputs: Inputs, unit: str) -> list[dict[str, Any]]:
-    """What a tenth more of each of its values does to the share of a town among its region's."""
-    by_name = {one.unit: one for one in inputs.units}
-    if unit not in by_name or by_name[unit].exempt:
-        return []
-    group = [one for one in inputs.units if one.parent == by_name[unit].parent and not one.exempt]
-    found = responses(
-        inputs.key,
-        [one.indicators for one in group],
-        [one.unit for one in group].index(unit),
-        name=unit,
-    )
-    return [_plain(response) | {"against": response.against} for response in found]
+    """What a tenth more of each of its values does to the share of a territory in its group."""
+    return [
+        _plain(response) | {"against": response.against}
+        for response in responses(inputs.units, inputs.key, unit)
+    ]
 
 
 def changes(
