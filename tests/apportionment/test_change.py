@@ -36,6 +36,12 @@ def test_without_the_former_key_inputs_and_key_are_one_part() -> None:
     assert [code for code, _ in found["A"].parts] == ["total", "inputs-and-key", "rounding"]
 
 
+def test_nobody_to_distribute_is_no_jump() -> None:
+    found = year_on_year(claims(A=50), claims(A=0), totals=(50, 0))
+    assert (found["A"].jump, found["A"].part_of_whole) == (None, None)
+    assert dict(found["A"].parts)["total"] == -50
+
+
 @pytest.mark.parametrize(("totals", "factor"), [((0, 5), Fraction(2)), ((5, 5), Fraction(1))])
 def test_a_rule_that_cannot_work_is_refused(totals: tuple[int, int], factor: Fraction) -> None:
     with pytest.raises(ValueError, match="above 1"):

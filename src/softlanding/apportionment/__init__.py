@@ -27,14 +27,13 @@ from softlanding.apportionment.influence import (
     effective_weights,
     influence,
 )
+from softlanding.apportionment.inversion import Inversion, inversions
 from softlanding.apportionment.key import Base, Cap, Ceiling, Correction, Factor, Key
 from softlanding.apportionment.key_file import catalogue, load_key, parse_key
 from softlanding.apportionment.largest_remainder import largest_remainder
 from softlanding.apportionment.monotonicity import (
-    Inversion,
     Monotonicity,
     Response,
-    inversions,
     monotonicity,
     responses,
 )

@@ -107,8 +107,8 @@ def year_on_year(
     >>> found["A"].jump, str(found["A"].part_of_whole), found["B"].jump
     ('fall', '2/5', None)
     """
-    if min(totals) < 1 or factor <= 1:
-        message = "totals must be at least 1 and the factor above 1"
+    if totals[0] < 1 or factor <= 1:
+        message = "the former total must be at least 1 and the factor above 1"
         raise ValueError(message)
     nothing = Claim(_ZERO, 0)
     return {
@@ -139,7 +139,7 @@ def _change(  # noqa: PLR0917 - the numbers of one line of the table
     else:
         parts += [("inputs", by_former_key - scaled), ("key", new.exact - by_former_key)]
     parts.append(("rounding", (new.quota - new.exact) - (old.quota - old.exact)))
-    ratio = new.quota / (old.quota * nation) if old.quota else None
+    ratio = new.quota / (old.quota * nation) if old.quota and nation else None
     jump = None
     factor, least = rule
     if abs(new.quota - old.quota * nation) >= least:

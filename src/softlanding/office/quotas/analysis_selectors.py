@@ -109,7 +109,7 @@ def year_changes(
 def _changes(
     apportionment: Apportionment, former: Apportionment, inputs: bridge.Inputs | None
 ) -> dict[str, dict[str, Any]]:
-    nation = Fraction(apportionment.total, former.total) if former.total else Fraction(0)
+    nation = Fraction(apportionment.total, former.total)
     return {
         code: {
             "with_country": change.before * nation,

@@ -120,7 +120,7 @@ def why_data(request: HttpRequest, pk: int, territory_id: int, form: str) -> Htt
         "record": _origin(found),
     }
     columns = ("code", "step", "persons", "so_far")
-    return _download(f"why-{pk}-{quota.territory.code}", form, document, columns, lines)
+    return _download(f"why-{pk}-{territory_id}", form, document, columns, lines)
 
 
 @require_http_methods(["GET", "POST"])
@@ -194,7 +194,7 @@ def year_change(request: HttpRequest, pk: int) -> HttpResponse:
                 words.change_in_words(row["territory"].name, row) for row in rows if row["jump"]
             ],
             "nation": words.signed_percent(Fraction(found.total, former.total) - 1)
-            if former and former.total
+            if former
             else "",
         },
     )

@@ -29,6 +29,7 @@ def former(programme: Programme) -> Apportionment | None:
         Apportionment.objects.filter(
             programme__country=programme.country_id,
             programme__year__lt=programme.year,
+            total__gt=0,
             status=Apportionment.Status.DECIDED,
         )
         .select_related("programme")
