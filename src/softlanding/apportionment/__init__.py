@@ -46,7 +46,7 @@ from softlanding.apportionment.result import (
     UnitQuota,
 )
 from softlanding.apportionment.run import METHODS, TIE_RULES, apportion
-from softlanding.apportionment.sensitivity import Band, Sensitivity, sensitivity
+from softlanding.apportionment.sensitivity import QuotaBand, Sensitivity, sensitivity
 from softlanding.apportionment.shares import Shares, shares_by_key
 from softlanding.apportionment.units import Unit
 
@@ -54,7 +54,6 @@ __all__ = [
     "METHODS",
     "TIE_RULES",
     "Apportionment",
-    "Band",
     "Base",
     "Cap",
     "Ceiling",
@@ -68,6 +67,7 @@ __all__ = [
     "Key",
     "Monotonicity",
     "NextChange",
+    "QuotaBand",
     "Reason",
     "Response",
     "Rounded",

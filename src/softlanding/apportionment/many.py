@@ -87,6 +87,10 @@ def shares_of_variations(
 
 def follows(key: Key, units: Sequence[Mapping[str, Fraction | int]]) -> bool:
     """Whether the shadow gives the exact shares of these units, up to rounding."""
+    read = {factor.column for factor in key.factors}
+    read |= {correction.column for correction in key.corrections}
+    if not read <= set(key.columns):
+        return False  # a factor reads something else than an indicator
     exact = shares_by_key(key, units).values
     if not any(exact):
         return False

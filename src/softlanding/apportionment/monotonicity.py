@@ -109,7 +109,11 @@ def directions(key: Key) -> dict[str, int]:
         if correction.strength:
             sign = -1 if correction.strength > 0 else 1
             signs.setdefault(correction.column, set()).add(sign)
-    return {column: found.pop() if len(found) == 1 else 0 for column, found in signs.items()}
+    return {
+        column: found.pop() if len(found) == 1 else 0
+        for column, found in signs.items()
+        if column in key.columns
+    }
 
 
 def responses(

@@ -17,11 +17,11 @@ from softlanding.apportionment.run import apportion
 from softlanding.apportionment.units import Unit
 from softlanding.errors import InputRefused, Problem
 
-__all__ = ["Band", "Sensitivity", "sensitivity"]
+__all__ = ["QuotaBand", "Sensitivity", "sensitivity"]
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class QuotaBand:
     """Quota of a unit under all draws.
 
     Parameters
@@ -73,7 +73,7 @@ class Sensitivity:
     """
 
     status: str
-    bands: tuple[Band, ...]
+    bands: tuple[QuotaBand, ...]
     seed: int
     draws: int
     weights_within: Fraction
@@ -191,7 +191,7 @@ def sensitivity(
             for unit in here:
                 moved[unit] += places[unit] != ranks[unit]
     bands = tuple(
-        Band(
+        QuotaBand(
             unit=row.unit,
             parent=row.parent,
             level=row.level,
