@@ -244,22 +244,23 @@ def _contributions(
     direct: dict[str, Sequence[Fraction]] = {}
     reader: dict[str, Name] = {}
     for part in shares.parts:
+        amounts = part.amounts[:]
         column = part.common.get("column")
         if part.code == "factor" and isinstance(column, str):
             inverse = bool(part.common.get("inverse"))
             weight = part.common.get("weight")
             name = reader[column] = ("factor", column, inverse)
             stated = weight if isinstance(weight, Fraction) else None
-            _add(given, name, part.amounts, stated)
+            _add(given, name, amounts, stated)
             if not inverse:
-                direct[column] = _whole(part.amounts)
+                direct[column] = _whole(amounts)
         elif part.code == "remainder" and key.remainder is not None:
-            left = sum(part.amounts, _ZERO) / len(key.remainder.of)
+            left = sum(amounts, _ZERO) / len(key.remainder.of)
             for read in key.remainder.of:
                 _add(given, ("factor", read, False), [left * share for share in direct[read]])
         else:
             owner = reader.get(column) if isinstance(column, str) else None
-            _add(given, owner or (part.code, None, False), part.amounts)
+            _add(given, owner or (part.code, None, False), amounts)
     before = shares
     for at, correction in enumerate(key.corrections, 1):
         after = shares_by_key(replace(key, corrections=key.corrections[:at]), units)
