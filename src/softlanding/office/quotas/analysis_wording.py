@@ -52,7 +52,8 @@ def signed_percent(part: Fraction) -> str:
 def piece_title(row: Mapping[str, Any]) -> str:
     """One piece of a key: a factor and its direction, a correction, another step."""
     if row["column"] is None:
-        return str(STEPS.get(row["code"], row["code"]))
+        title = str(STEPS.get(row["code"], "%("))
+        return _("Another rule of the key") if "%(" in title else title
     words = {"column": column_name(row["column"])}
     if row["code"] == "correction":
         return _("Correction by %(column)s") % words
