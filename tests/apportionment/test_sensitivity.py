@@ -6,9 +6,17 @@ from fractions import Fraction
 
 import pytest
 
-from softlanding.apportionment import Unit, apportion, catalogue, sensitivity
+from softlanding.apportionment import (
+    Correction,
+    Factor,
+    Unit,
+    apportion,
+    catalogue,
+    sensitivity,
+)
 from softlanding.apportionment import many as shadow
 from softlanding.errors import InputRefused
+from tests.apportionment.made_keys import key_of
 
 KEY = catalogue()["eu-pact-2024"]
 UNITS = [
@@ -72,6 +80,22 @@ def test_places_are_shared_by_equal_quotas() -> None:
     units = [Unit(name, indicators={"population": size}) for name, size in sizes.items()]
     found = sensitivity(units, catalogue()["population"], total=12, seed=1, draws=3)
     assert [band.rank for band in found.bands] == [1, 1, 3]
+
+
+def test_draws_whose_bounds_leave_no_room_are_counted_and_left_out() -> None:
+    """A's share is near 0 by its correction; where it is 0, B and C cannot take all ten."""
+    key = key_of(Factor("population", Fraction(1)), corrections=(Correction("rate", Fraction(1)),))
+    units = [
+        Unit("A", indicators={"population": 1, "rate": Fraction("3.99")}),
+        Unit("B", indicators={"population": 1, "rate": 1}, maximum=4),
+        Unit("C", indicators={"population": 1, "rate": 1}, maximum=4),
+    ]
+    found = sensitivity(units, key, total=10, seed=1, draws=40, weights_within=Fraction(0))
+    assert 0 < found.draws_without_quotas < 40
+    assert [(band.low, band.high) for band in found.bands] == [(2, 2), (4, 4), (4, 4)]
+    one = sensitivity(units, key, total=10, seed=1, draws=1, weights_within=Fraction(0))
+    assert one.draws_without_quotas in (0, 1)
+    assert [band.changed for band in one.bands] == [0, 0, 0]
 
 
 def test_no_quotas_no_bands() -> None:

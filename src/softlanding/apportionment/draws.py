@@ -30,8 +30,8 @@ def draw_quotas(
     draws: int,
     weights_within: Fraction,
     inputs_within: Fraction,
-) -> tuple[dict[str, list[int]], str]:
-    """Quota of each participating unit in every draw, and the arithmetic of the shares.
+) -> tuple[list[dict[str, int]], str]:
+    """Quotas of the participating units in each draw that has any, and the arithmetic.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def draw_quotas(
     quick = all(follows(key, _indicators(group)) for group in groups if any(group.shares.values))
     variation = _Variation.drawn(key, seed, draws, weights_within, inputs_within)
     shares = _varied_shares(groups, key, variation, quick=quick)
-    quotas = _quotas(groups, shares, total, draws, rounding)
+    quotas = _quotas(groups, shares, total, rounding)
     return quotas, "floating point" if quick else "exact"
 
 
@@ -146,22 +146,40 @@ def _exact_shares(key: Key, columns: Mapping[str, Floats], variation: _Variation
 
 
 def _quotas(
-    groups: Sequence[Group], shares: Sequence[Floats], total: int, draws: int, rounding: str
-) -> dict[str, list[int]]:
-    """Quota of each participating unit in every draw, from the top down."""
-    quotas: dict[str, list[int]] = {}
-    for group, varied in zip(groups, shares, strict=True):
-        nodes = group.participants
-        above = quotas[group.parent.unit.unit] if group.parent else [total] * draws
-        taken = [node.credit for node in nodes]
-        names = [node.unit.unit for node in nodes]
-        low = [node.minimum + node.credit for node in nodes]
-        high = [None if node.maximum is None else node.maximum + node.credit for node in nodes]
-        quotas |= {name: [] for name in names}
-        for persons, row in zip(above, (varied * SCALE).astype(np.int64).tolist(), strict=True):
-            fair = fair_quotas(row, persons + sum(taken), minimum=low, maximum=high, names=names)
-            if not isinstance(fair, FairQuotas):  # pragma: no cover - bounds do not vary
-                raise AssertionError(fair)
-            for name, quota, held in zip(names, METHODS[rounding](fair).quotas, taken, strict=True):
-                quotas[name].append(quota - held)
-    return quotas
+    groups: Sequence[Group], shares: Sequence[Floats], total: int, rounding: str
+) -> list[dict[str, int]]:
+    """Quota of each participating unit in every draw that has quotas, from the top down."""
+    found = []
+    for rows in zip(
+        *((varied * SCALE).astype(np.int64).tolist() for varied in shares), strict=True
+    ):
+        quotas: dict[str, int] = {}
+        for group, row in zip(groups, rows, strict=True):
+            persons = quotas[group.parent.unit.unit] if group.parent else total
+            rounded = _rounded(group, row, persons, rounding)
+            if rounded is None:
+                break
+            quotas |= rounded
+        else:
+            found.append(quotas)
+    return found
+
+
+def _rounded(
+    group: Group, weights: list[int], persons: int, rounding: str
+) -> dict[str, int] | None:
+    """Quotas of a group; None where a share that fell to 0 leaves too little room."""
+    nodes = group.participants
+    taken = [node.credit for node in nodes]
+    names = [node.unit.unit for node in nodes]
+    fair = fair_quotas(
+        weights,
+        persons + sum(taken),
+        minimum=[node.minimum + node.credit for node in nodes],
+        maximum=[None if node.maximum is None else node.maximum + node.credit for node in nodes],
+        names=names,
+    )
+    if not isinstance(fair, FairQuotas):
+        return None
+    quotas = METHODS[rounding](fair).quotas
+    return {name: quota - held for name, quota, held in zip(names, quotas, taken, strict=True)}

@@ -65,6 +65,8 @@ class Sensitivity:
         Of the random numbers.
     weights_within, inputs_within
         Relative half-widths.
+    draws_without_quotas
+        Draws in which the bounds left too little room, which are not counted.
     arithmetic
         ``"floating point"`` if shares of draws were computed so, ``"exact"`` where the
         key is not followed by the quick form.
@@ -78,6 +80,7 @@ class Sensitivity:
     draws: int
     weights_within: Fraction
     inputs_within: Fraction
+    draws_without_quotas: int
     arithmetic: str
     input_sha256: str
 
@@ -90,6 +93,7 @@ class Sensitivity:
             "draws": self.draws,
             "weights_within": str(self.weights_within),
             "inputs_within": str(self.inputs_within),
+            "draws_without_quotas": self.draws_without_quotas,
             "arithmetic": self.arithmetic,
             "generator": "numpy PCG64",
             "input_sha256": self.input_sha256,
@@ -166,7 +170,7 @@ def sensitivity(
     )
     settings = (seed, draws, weights_within, inputs_within)
     if result.status != "apportioned":
-        return Sensitivity("infeasible", (), *settings, "exact", result.input_sha256)
+        return Sensitivity("infeasible", (), *settings, 0, "exact", result.input_sha256)
     from softlanding.apportionment.draws import draw_quotas
 
     groups, _ = groups_of(units, key, normalise_shares=normalise_shares)
@@ -180,39 +184,41 @@ def sensitivity(
         weights_within=weights_within,
         inputs_within=inputs_within,
     )
-    rows = [row for row in result.rows if row.unit in drawn]
-    moved = {row.unit: 0 for row in rows}
-    ranks: dict[str, int] = {}
-    for level in {row.level for row in rows}:
-        here = {row.unit: row.quota for row in rows if row.level == level}
-        ranks |= _places(here)
-        for draw in range(draws):
-            places = _places({unit: drawn[unit][draw] for unit in here})
-            for unit in here:
-                moved[unit] += places[unit] != ranks[unit]
+    takes_part = {node.unit.unit for group in groups for node in group.participants}
+    rows = [row for row in result.rows if row.unit in takes_part]
+    of = max(1, len(drawn))
+    ranks = _ranks({row.unit: (row.level, row.quota) for row in rows})
+    moved = dict.fromkeys(ranks, 0)
+    for quotas in drawn:
+        places = _ranks({row.unit: (row.level, quotas[row.unit]) for row in rows})
+        for unit, rank in ranks.items():
+            moved[unit] += places[unit] != rank
     bands = tuple(
         QuotaBand(
             unit=row.unit,
             parent=row.parent,
             level=row.level,
             quota=row.quota,
-            low=min(row.quota, *drawn[row.unit]),
-            high=max(row.quota, *drawn[row.unit]),
-            changed=Fraction(sum(quota != row.quota for quota in drawn[row.unit]), draws),
+            low=min([row.quota, *(quotas[row.unit] for quotas in drawn)]),
+            high=max([row.quota, *(quotas[row.unit] for quotas in drawn)]),
+            changed=Fraction(sum(quotas[row.unit] != row.quota for quotas in drawn), of),
             rank=ranks[row.unit],
-            rank_changed=Fraction(moved[row.unit], draws),
+            rank_changed=Fraction(moved[row.unit], of),
         )
         for row in rows
     )
-    return Sensitivity("sampled", bands, *settings, arithmetic, result.input_sha256)
+    without = draws - len(drawn)
+    return Sensitivity("sampled", bands, *settings, without, arithmetic, result.input_sha256)
 
 
-def _places(quotas: Mapping[str, int]) -> dict[str, int]:
-    """1 for the largest; equal quotas share a place."""
-    first: dict[int, int] = {}
-    for place, quota in enumerate(sorted(quotas.values(), reverse=True), 1):
-        first.setdefault(quota, place)
-    return {unit: first[quota] for unit, quota in quotas.items()}
+def _ranks(quotas: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+    """Place of each unit on its level, 1 for the largest; equal quotas share a place."""
+    first: dict[tuple[int, int], int] = {}
+    counted: dict[int, int] = {}
+    for level, quota in sorted(quotas.values(), key=lambda found: -found[1]):
+        counted[level] = counted.get(level, 0) + 1
+        first.setdefault((level, quota), counted[level])
+    return {unit: first[found] for unit, found in quotas.items()}
 
 
 def _check(seed: int, draws: int, weights_within: Fraction, inputs_within: Fraction) -> None:
