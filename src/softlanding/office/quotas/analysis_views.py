@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+import rules
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -38,18 +39,22 @@ def _apportionment(request: HttpRequest, pk: int) -> Apportionment:
     return found
 
 
-def _quota(found: Apportionment, territory_id: int) -> Quota:
-    quota: Quota = get_object_or_404(
-        found.quotas.select_related("territory__parent"), territory_id=territory_id
+def _quota(request: HttpRequest, pk: int, territory_id: int) -> Quota:
+    """One quota with its apportionment, for those who see the programme."""
+    found = get_object_or_404(
+        Quota.objects.select_related("territory__parent", "apportionment__programme__country"),
+        apportionment_id=pk,
+        territory_id=territory_id,
     )
-    return quota
+    require(viewer_of(request), "quotas.see_programme", found.apportionment.programme)
+    return found
 
 
 @require_GET
 def why(request: HttpRequest, pk: int, territory_id: int) -> HttpResponse:
     """The waterfall behind one number, and what would change it. Sums exactly to the quota."""
-    found = _apportionment(request, pk)
-    quota = _quota(found, territory_id)
+    quota = _quota(request, pk, territory_id)
+    found = quota.apportionment
     reasons = analysis_selectors.town_reasons(found, quota)
     change = quota.next_change or {}
     named = {code for code in (change.get("from_unit"), change.get("to_unit")) if code}
@@ -63,6 +68,7 @@ def why(request: HttpRequest, pk: int, territory_id: int) -> HttpResponse:
             "apportionment": found,
             "programme": found.programme,
             "quota": quota,
+            "insider": rules.test_rule("quotas.see_programme", viewer_of(request), found.programme),
             "in_words": words.quota_in_words(
                 quota.territory.name, quota.persons, reasons.whole, reasons.group, quota.waterfall
             ),
@@ -96,8 +102,8 @@ def why(request: HttpRequest, pk: int, territory_id: int) -> HttpResponse:
 @require_GET
 def why_data(request: HttpRequest, pk: int, territory_id: int, form: str) -> HttpResponse:
     """What the page about one number shows, as JSON or CSV; exact numbers are texts."""
-    found = _apportionment(request, pk)
-    quota = _quota(found, territory_id)
+    quota = _quota(request, pk, territory_id)
+    found = quota.apportionment
     reasons = analysis_selectors.town_reasons(found, quota)
     running, lines = Fraction(0), []
     for step in quota.waterfall:
