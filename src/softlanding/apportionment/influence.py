@@ -50,8 +50,8 @@ class FactorInfluence:
     stated
         Weight of a factor or strength of a correction as the key states it.
     effective
-        Part of the whole that is given out by it, in [0, 1]; 0 for a correction, which
-        only moves persons.
+        Part of the whole that is given out by it; below 0 for a factor with a negative
+        weight, and 0 for a correction, which only moves persons.
     moved
         Its part of all movement away from the base; the parts sum to 1, or are all 0
         where nothing moves.

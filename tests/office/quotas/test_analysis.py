@@ -18,6 +18,7 @@ from softlanding.apportionment import Factor, Unit, catalogue
 from softlanding.office.accounts.api import Role, User, Viewer
 from softlanding.office.audit.models import Access
 from softlanding.office.quotas import bridge
+from softlanding.office.quotas.analysis_wording import level_in_words, piece_title
 from softlanding.office.quotas.api import Apportionment, Participation, Programme, decide, draw_up
 from softlanding.office.territories.api import Territory
 from softlanding.office.territories.models import Indicator
@@ -323,3 +324,23 @@ def test_more_towns_ask_no_more_of_the_database(
         client.get(address)
         with django_assert_max_num_queries(25):
             client.get(address)
+
+
+def test_a_weight_that_acts_weaker_than_it_reads_is_said_and_a_negative_one_is_not_accused() -> (
+    None
+):
+    row = {"code": "factor", "column": "rate", "inverse": True, "moved": "0"}
+    level = {
+        "base": "population",
+        "moved": "1/10",
+        "rows": [
+            row | {"stated": "1/10", "effective": "3/100"},
+            row | {"column": "gdp", "inverse": False, "stated": "-1", "effective": "-1"},
+            row | {"code": "truncation-spread", "column": None, "stated": None, "effective": "0"},
+        ],
+    }
+    said = level_in_words(level, 200)
+    assert said[0].startswith("Of 200 persons, 20 go elsewhere than by population alone")
+    assert len(said) == 2
+    assert "it gives out 3.0" in said[1]
+    assert piece_title(level["rows"][2]) == "Another rule of the key"

@@ -87,7 +87,7 @@ def level_in_words(level: Mapping[str, Any], total: int) -> list[str]:
     for row in level["rows"]:
         stated = None if row["stated"] is None else Fraction(row["stated"])
         effective = Fraction(row["effective"])
-        if row["code"] == "factor" and stated is not None and effective < stated * 9 / 10:
+        if row["code"] == "factor" and stated is not None and abs(effective) < abs(stated) * 9 / 10:
             said.append(
                 _("%(piece)s: written with %(stated)s, it gives out %(effective)s.")
                 % {
