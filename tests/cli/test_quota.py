@@ -63,6 +63,48 @@ def test_the_report_holds_record_key_and_exact_waterfalls(folder: Path) -> None:
         assert sum(Fraction(step["amount"]) for step in unit["waterfall"]) == unit["quota"]
 
 
+def test_the_report_sets_effective_weights_beside_the_stated_ones(folder: Path) -> None:
+    population("--report", "why.json", total="7")
+    (level,) = json.loads((folder / "why.json").read_text())["effective_weights"]
+    assert (level["base"], level["moved"]) == ("population", "0")
+    assert [(row["stated"], row["effective"]) for row in level["rows"]] == [("1", "1")]
+
+
+def test_analysing_adds_the_test_of_the_key_and_bands_that_the_seed_repeats(folder: Path) -> None:
+    for name in ("one.json", "two.json"):
+        assert population("--report", name, "--analyse", "7", total="7").exit_code == 0
+    found = json.loads((folder / "one.json").read_text())
+    assert found["monotonicity"]["against"] == found["monotonicity"]["inversions"] == []
+    assert found["sensitivity"]["seed"] == 7
+    for band in found["sensitivity"]["bands"]:
+        assert band["low"] <= band["quota"] <= band["high"]
+    assert (folder / "one.json").read_text() == (folder / "two.json").read_text()
+
+
+def test_published_shares_that_are_normalised_are_analysed_too(folder: Path) -> None:
+    words = ["--key", "published-share", "--total", "10", "--normalise-shares"]
+    result = run(
+        *words, "--report", "why.json", "--analyse", "1", content="unit,share\nA,60\nB,39\n"
+    )
+    assert result.exit_code == 0, result.stderr
+    found = json.loads((folder / "why.json").read_text())
+    assert found["effective_weights"][0]["base"] == "share"
+    assert found["sensitivity"]["input_sha256"] == found["input_sha256"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--analyse", "7"], '--analyse: "7" has nowhere to stand; add --report JSON'),
+        (["--analyse", "x", "--report", "why.json"], '--analyse: "x" is not'),
+    ],
+)
+def test_an_analysis_without_a_report_or_a_seed_is_refused(words: list[str], told: str) -> None:
+    result = population(*words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert told in result.stderr
+
+
 def test_a_workbook_is_read() -> None:
     book = Workbook()
     for line in csv.reader(io.StringIO(TOWNS)):

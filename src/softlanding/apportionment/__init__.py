@@ -18,8 +18,16 @@ Austria's Länder in miniature: 10 persons by population 4 : 3 : 2.
 """
 
 from softlanding.apportionment.bounds import FairQuotas, fair_quotas
+from softlanding.apportionment.change import Claim, YearChange, year_on_year
 from softlanding.apportionment.divisor import adams, dhondt, huntington_hill, sainte_lague
 from softlanding.apportionment.independent import independent
+from softlanding.apportionment.influence import (
+    FactorInfluence,
+    Influence,
+    effective_weights,
+    influence,
+)
+from softlanding.apportionment.inversion import Inversion, inversions
 from softlanding.apportionment.key import Key
 from softlanding.apportionment.key_file import catalogue, load_key, parse_key
 from softlanding.apportionment.key_parts import (
@@ -35,6 +43,12 @@ from softlanding.apportionment.key_parts import (
     Schedule,
 )
 from softlanding.apportionment.largest_remainder import largest_remainder
+from softlanding.apportionment.monotonicity import (
+    Monotonicity,
+    Response,
+    monotonicity,
+    responses,
+)
 from softlanding.apportionment.result import (
     Apportionment,
     NextChange,
@@ -44,6 +58,7 @@ from softlanding.apportionment.result import (
     UnitQuota,
 )
 from softlanding.apportionment.run import METHODS, TIE_RULES, apportion
+from softlanding.apportionment.sensitivity import QuotaBand, Sensitivity, sensitivity
 from softlanding.apportionment.shares import Shares, shares_by_key
 from softlanding.apportionment.units import Unit
 
@@ -55,31 +70,47 @@ __all__ = [
     "Base",
     "Cap",
     "Ceiling",
+    "Claim",
     "Correction",
     "Credit",
     "Exemption",
     "Factor",
+    "FactorInfluence",
     "FairQuotas",
+    "Influence",
+    "Inversion",
     "Key",
+    "Monotonicity",
     "NextChange",
+    "QuotaBand",
     "Reason",
     "RelativeCap",
+    "Response",
     "Rounded",
     "Schedule",
+    "Sensitivity",
     "Shares",
     "Step",
     "Unit",
     "UnitQuota",
+    "YearChange",
     "adams",
     "apportion",
     "catalogue",
     "dhondt",
+    "effective_weights",
     "fair_quotas",
     "huntington_hill",
     "independent",
+    "influence",
+    "inversions",
     "largest_remainder",
     "load_key",
+    "monotonicity",
     "parse_key",
+    "responses",
     "sainte_lague",
+    "sensitivity",
     "shares_by_key",
+    "year_on_year",
 ]

@@ -105,6 +105,8 @@ class Amounts(Sequence[Fraction]):
     def __getitem__(self, at: int | slice) -> Fraction | list[Fraction]:
         if isinstance(at, slice):
             return [self[one] for one in range(*at.indices(len(self)))]
+        if not -len(self) <= at < len(self):
+            raise IndexError(at)
         if self.only is not None and at % len(self) not in self.only:
             return Fraction(0)
         change = self.after[at] - (self.before[at] if self.before is not None else 0)

@@ -11,6 +11,7 @@ from softlanding.apportionment import METHODS, TIE_RULES, Apportionment, Key, ap
 from softlanding.cli.outputs import refuse_overwriting
 from softlanding.errors import InputRefused, Problem
 from softlanding.tables import csv_text, json_text, write_files
+from softlanding.tables.analysis import analysis_report, weights_report
 from softlanding.tables.numbers import NotANumberError, whole_number
 from softlanding.tables.units import (
     QUOTA_COLUMNS,
@@ -32,6 +33,11 @@ _PATH = click.Path(path_type=Path, readable=False)  # the readers say what is wr
 @click.option("--total", metavar="PERSONS", required=True, help="Persons to distribute, 1 or more.")
 @click.option("--out", type=_PATH, metavar="CSV", help="Write the quotas here instead of printing.")
 @click.option("--report", type=_PATH, metavar="JSON", help="Write the reasons of every quota here.")
+@click.option(
+    "--analyse",
+    metavar="SEED",
+    help="With --report: test the key on every unit and draw bands of the quotas with this seed.",
+)
 @click.option(
     "--rounding",
     metavar="METHOD",
@@ -65,6 +71,7 @@ def quota(
     total: str,
     out: Path | None,
     report: Path | None,
+    analyse: str | None,
     rounding: str,
     tie_rule: str,
     columns: tuple[str, ...],
@@ -87,6 +94,7 @@ def quota(
     quota.
     """
     persons, key, renamed = _options(total, key_name, columns)
+    seed = _seed(analyse, report)
     inputs = {units: "the input", Path(key_name): "the key"}
     refuse_overwriting(inputs, {"--out": out, "--report": report})
     file = read_units(units, key, rename=renamed)
@@ -107,7 +115,14 @@ def quota(
             for reason in result.reasons
         )
     table = csv_text(QUOTA_COLUMNS, quota_lines(result))
-    files = {} if report is None else {report: json_text(quota_report(result, key))}
+    files = {}
+    if report is not None:
+        shares = {"normalise_shares": normalise_shares}
+        document = quota_report(result, key)
+        document["effective_weights"] = weights_report(file.units, key, **shares)
+        if seed is not None:
+            document |= analysis_report(file.units, key, result, seed=seed, **shares)
+        files[report] = json_text(document)
     if out is not None:
         files[out] = table
     write_files(files)
@@ -154,6 +169,19 @@ def _options(total: str, key_name: str, columns: Sequence[str]) -> tuple[int, Ke
     if problems or key is None:
         raise InputRefused(problems)
     return persons, key, renamed
+
+
+def _seed(analyse: str | None, report: Path | None) -> int | None:
+    """Read the seed of the analysis, which needs a report to stand in."""
+    if analyse is None:
+        return None
+    message, cure, code = "has nowhere to stand", "add --report JSON", "no-report"
+    if report is not None:
+        try:
+            return whole_number(analyse)
+        except NotANumberError as fault:
+            message, cure, code = fault.message, fault.cure, fault.code
+    raise InputRefused([Problem(message, cure, column="--analyse", value=analyse, code=code)])
 
 
 def _told(refused: InputRefused, file: UnitsFile) -> InputRefused:

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from softlanding.apportionment import Apportionment as Apportioned
-from softlanding.apportionment import Key, Unit, apportion, catalogue
+from softlanding.apportionment import (
+    Claim,
+    Key,
+    Unit,
+    YearChange,
+    apportion,
+    catalogue,
+    effective_weights,
+    monotonicity,
+    parse_key,
+    responses,
+    sensitivity,
+    year_on_year,
+)
+from softlanding.errors import InputRefused
 from softlanding.office.quotas.models import Apportionment, Programme, Quota
 from softlanding.office.territories.api import Territory, indicators, municipalities
 
@@ -88,6 +103,108 @@ def reason_rows(result: Apportioned) -> list[dict[str, Any]]:
         {"code": reason.code, "data": _plain(reason.data), "text": reason.text}
         for reason in result.reasons
     ]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Key and units of an apportionment as they were when it was drawn up."""
+
+    key: Key
+    units: list[Unit]
+
+
+def used_key(apportionment: Apportionment) -> Key:
+    """The key as its document said when it was used."""
+    return parse_key(apportionment.key_document)
+
+
+def inputs_of(apportionment: Apportionment) -> Inputs | None:
+    """Key and units behind an apportionment; None if facts or participation have changed."""
+    key = used_key(apportionment)
+    units = _units(
+        apportionment.programme, minimum=apportionment.minimum, maximum=apportionment.maximum
+    )
+    try:
+        again = apportion(units, key, total=apportionment.total, rounding=apportionment.rounding)
+    except InputRefused:
+        return None
+    same = again.input_sha256 == apportionment.record.get("input_sha256")
+    return Inputs(key, units) if same else None
+
+
+def analyse(inputs: Inputs) -> dict[str, Any]:
+    """Effective weights and monotonicity of a key on the units that it was used on."""
+    found = monotonicity(inputs.units, inputs.key)
+    return {
+        "levels": _plain(effective_weights(inputs.units, inputs.key)),
+        "monotonicity": _plain(found) | {"monotone": found.monotone},
+    }
+
+
+def draw_bands(
+    inputs: Inputs,
+    *,
+    total: int,
+    rounding: str,
+    weights_within: Fraction,
+    inputs_within: Fraction,
+    draws: int,
+    seed: int,
+) -> dict[str, Any]:
+    """Lowest and highest quota of every territory when weights and inputs vary."""
+    found = sensitivity(
+        inputs.units,
+        inputs.key,
+        total=total,
+        rounding=rounding,
+        weights_within=weights_within,
+        inputs_within=inputs_within,
+        draws=draws,
+        seed=seed,
+    )
+    return {**found.record, "bands": _plain(found.bands)}
+
+
+def own_responses(inputs: Inputs, unit: str) -> list[dict[str, Any]]:
+    """What a tenth more of each of its values does to the share of a territory in its group."""
+    return [
+        _plain(response) | {"against": response.against}
+        for response in responses(inputs.units, inputs.key, unit)
+    ]
+
+
+def changes(
+    now: Apportionment, former: Apportionment, inputs: Inputs | None
+) -> dict[str, YearChange]:
+    """Each territory's quota against that of a former programme, taken apart."""
+    before, after = (
+        {
+            code: Claim(Fraction(exact), persons)
+            for code, exact, persons in one.quotas.values_list(
+                "territory__code", "exact", "persons"
+            )
+        }
+        for one in (former, now)
+    )
+    return year_on_year(
+        before,
+        after,
+        totals=(former.total, now.total),
+        former_key=_by_key_of(former, now, inputs),
+    )
+
+
+def _by_key_of(
+    former: Apportionment, now: Apportionment, inputs: Inputs | None
+) -> dict[str, Fraction] | None:
+    """Claims of this year by the former key; None where the facts for it are not there."""
+    if inputs is None:
+        return None
+    try:
+        result = apportion(inputs.units, used_key(former), total=now.total, rounding=now.rounding)
+    except InputRefused:
+        return None
+    return {row.unit: row.exact for row in result.rows} or None
 
 
 def _step(step: Any) -> dict[str, Any]:

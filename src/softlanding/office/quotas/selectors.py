@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Q, QuerySet, Sum
 
 from softlanding.office.accounts.api import Role, Viewer
 from softlanding.office.quotas.models import Apportionment, Programme, Quota
-from softlanding.office.territories.api import Level
+from softlanding.office.territories.api import Level, Territory
 
 
 def programmes(viewer: Viewer) -> QuerySet[Programme]:
@@ -19,6 +21,29 @@ def programmes(viewer: Viewer) -> QuerySet[Programme]:
 def decided(programme: Programme) -> Apportionment | None:
     """The decided apportionment, if there is one."""
     return programme.apportionments.filter(status=Apportionment.Status.DECIDED).first()
+
+
+def former(programme: Programme) -> Apportionment | None:
+    """What was decided for the country's latest programme of an earlier year."""
+    return (
+        Apportionment.objects.filter(
+            programme__country=programme.country_id,
+            programme__year__lt=programme.year,
+            total__gt=0,
+            status=Apportionment.Status.DECIDED,
+        )
+        .select_related("programme")
+        .order_by("-programme__year", "-programme_id")
+        .first()
+    )
+
+
+def territory_names(codes: Iterable[str]) -> dict[str, str]:
+    """Names of territories by code."""
+    wanted = set(codes)
+    if not wanted:
+        return {}
+    return dict(Territory.objects.filter(code__in=wanted).values_list("code", "name"))
 
 
 def region_quotas(apportionment: Apportionment) -> QuerySet[Quota]:

@@ -1,9 +1,6 @@
-"""Pages of the quotas room: choose a key, see shares and quotas, why each, decide."""
+"""Pages of the quotas room: choose a key, see shares and quotas, decide."""
 
 from __future__ import annotations
-
-from fractions import Fraction
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,13 +14,7 @@ from softlanding.office.audit.api import require
 from softlanding.office.quotas import selectors, services
 from softlanding.office.quotas.forms import DecideForm, DrawUpForm
 from softlanding.office.quotas.models import Apportionment, Programme
-from softlanding.office.quotas.wording import (
-    next_change_in_words,
-    reason_codes,
-    reason_in_words,
-    step_title,
-)
-from softlanding.office.territories.api import Level, Territory
+from softlanding.office.quotas.wording import reason_codes, reason_in_words
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,7 +64,7 @@ def apportionment(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The quotas are decided."))
             return redirect("apportionment", pk)
     towns = list(selectors.town_quotas(found))
-    names = _names(reason_codes(found.reasons))
+    names = selectors.territory_names(reason_codes(found.reasons))
     return render(
         request,
         "quotas/apportionment.html",
@@ -108,64 +99,3 @@ def apportionment_map(request: HttpRequest, pk: int) -> JsonResponse:
             ]
         }
     )
-
-
-@require_GET
-def why(request: HttpRequest, pk: int, territory_id: int) -> HttpResponse:
-    """The waterfall behind one number: steps that sum exactly to the quota."""
-    found = _apportionment(request, pk)
-    quota = get_object_or_404(
-        found.quotas.select_related("territory__parent"), territory_id=territory_id
-    )
-    return render(
-        request,
-        "quotas/why.html",
-        {
-            "apportionment": found,
-            "programme": found.programme,
-            "quota": quota,
-            "steps": _steps(quota.waterfall),
-            "next_change": next_change_in_words(
-                quota.next_change, _names(_swapped(quota.next_change))
-            ),
-            "is_region": quota.territory.level == Level.REGION,
-            "towns": selectors.town_quotas(found, region_id=quota.territory_id)
-            if quota.territory.level == Level.REGION
-            else [],
-        },
-    )
-
-
-def _swapped(change: dict[str, Any] | None) -> set[str]:
-    codes = {(change or {}).get("from_unit"), (change or {}).get("to_unit")}
-    return {code for code in codes if code}
-
-
-def _names(codes: set[str]) -> dict[str, str]:
-    if not codes:
-        return {}
-    return dict(Territory.objects.filter(code__in=codes).values_list("code", "name"))
-
-
-def _steps(waterfall: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each step with its running total and the place of its bar on a scale of 1000."""
-    total, steps, ends = Fraction(0), [], [Fraction(0)]
-    for step in waterfall:
-        amount = Fraction(step["amount"])
-        start, total = total, total + amount
-        ends.append(total)
-        steps.append(step | {"amount": amount, "start": start, "end": total})
-    low, high = min(ends), max(*ends, Fraction(1, 1000))
-    scale = 1000 / (high - low)
-    return [
-        step
-        | {
-            "title": step_title(step),
-            "amount": float(step["amount"]),
-            "running": float(step["end"]),
-            "rising": step["amount"] >= 0,
-            "x": float((min(step["start"], step["end"]) - low) * scale),
-            "width": max(2.0, float(abs(step["amount"]) * scale)),
-        }
-        for step in steps
-    ]

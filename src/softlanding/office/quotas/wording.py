@@ -175,7 +175,9 @@ def _shown(name: str, value: Any) -> str:
     except ValueError:
         return str(value)
     if name in ("weight", "part", "limit", "uplift", "floor"):
-        return _rounded(number * 100, 2 if name in ("part", "limit") else None) + " %"
+        percent = number * 100
+        whole = name not in ("part", "limit") and percent.denominator == 1
+        return _rounded(percent, None if whole else 2) + " %"
     return _rounded(number, None if number.denominator == 1 else 2)
 
 
