@@ -74,6 +74,11 @@ class CountryCompetences:
     called: Mapping[str, str]
     areas: Mapping[str, Competence]
 
+    @property
+    def levels(self) -> list[tuple[Any, str]]:
+        """Each level of this country with its name there."""
+        return [(LEVELS[level], name) for level, name in self.called.items()]
+
     def matter_for(self, areas: tuple[str, ...]) -> list[Competence]:
         return [self.areas[area] for area in areas]
 
@@ -138,7 +143,11 @@ def _faults(given: Mapping[str, Any], file: str) -> Iterator[Problem]:
     for level in set(_table(given, "levels")) - set(LEVELS):
         yield _unknown_level(file, "levels", level)
     for name, source in _table(given, "sources").items():
-        if not isinstance(source, dict) or not source.get("title") or set(source) - {"title", "url"}:
+        if (
+            not isinstance(source, dict)
+            or not source.get("title")
+            or set(source) - {"title", "url"}
+        ):
             yield Problem(
                 "needs a title, may have a url and nothing else", file=file,
                 column=f"sources.{name}", cure='write title = "…"',

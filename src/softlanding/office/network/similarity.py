@@ -1,0 +1,118 @@
+r"""Which experienced municipality resembles a new one: the suggestion of mentors.
+
+Three parts in [0, 1], each weighing a third:
+
+- size: :math:`1 - |\log_{10}(p_a / p_b)|`, never below 0: alike at 1, ten times apart at 0;
+- nearness: :math:`1 - km / 200`, never below 0;
+- experience: years in which the candidate took part or received people, full at three.
+
+Size and nearness are symmetric; experience is the candidate's own. Ties go to the nearer,
+then to the lower number. A suggestion is a reason to talk, not a decision: a person asks,
+and the mentor answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import log10
+from typing import Any
+
+from softlanding.office.network.models import Experience
+from softlanding.office.territories.api import SizeClass, great_circle_km
+
+FAR_KM = 200
+FULL_YEARS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """What similarity looks at; a missing figure earns nothing and costs nothing else."""
+
+    pk: int
+    name: str
+    region_id: int
+    population: int | None
+    size_class: str
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A candidate with its points and the reasons, as codes with numbers."""
+
+    town: Town
+    points: float
+    km: float | None
+    reasons: tuple[dict[str, Any], ...]
+
+
+def distance(one: Town, other: Town) -> float | None:
+    """Kilometres between two towns; None if a place is missing."""
+    if None in (one.latitude, one.longitude, other.latitude, other.longitude):
+        return None
+    return float(
+        great_circle_km(
+            one.latitude or 0.0, one.longitude or 0.0, other.latitude or 0.0, other.longitude or 0.0
+        )
+    )
+
+
+def likeness(one: Town, other: Town) -> float:
+    """Size and nearness together, in [0, 2]; the same both ways."""
+    size = 0.0
+    if one.population and other.population:
+        size = max(0.0, 1 - abs(log10(one.population) - log10(other.population)))
+    km = distance(one, other)
+    nearness = 0.0 if km is None else max(0.0, 1 - km / FAR_KM)
+    return size + nearness
+
+
+def suggest(
+    town: Town,
+    candidates: Iterable[Town],
+    *,
+    experience: dict[int, dict[str, list[int]]],
+    mentees: dict[int, int],
+    count: int,
+) -> list[Suggestion]:
+    """The candidates that resemble a town most, best first, with reasons.
+
+    Parameters
+    ----------
+    experience
+        Years by candidate and kind (`Experience.Kind`).
+    mentees
+        Towns that a candidate mentors already.
+    """
+    found = []
+    for other in candidates:
+        years = experience.get(other.pk, {})
+        if other.pk == town.pk or not years:
+            continue
+        known = {year for of_kind in years.values() for year in of_kind}
+        points = (likeness(town, other) + min(len(known), FULL_YEARS) / FULL_YEARS) / 3
+        km = distance(town, other)
+        reasons = tuple(_reasons(town, other, km, years, mentees.get(other.pk, 0)))
+        found.append(Suggestion(other, round(points, 6), km, reasons))
+    found.sort(key=lambda s: (-s.points, float("inf") if s.km is None else s.km, s.town.pk))
+    return found[:count]
+
+
+def _reasons(
+    town: Town, other: Town, km: float | None, years: dict[str, list[int]], mentees: int
+) -> Iterable[dict[str, Any]]:
+    if town.size_class == other.size_class != SizeClass.UNCLASSIFIED:
+        yield {"code": "same_size_class", "size_class": town.size_class}
+    if town.population and other.population:
+        yield {"code": "size", "mentor": other.population, "town": town.population}
+    if km is not None:
+        yield {"code": "distance", "km": round(km)}
+    if town.region_id == other.region_id:
+        yield {"code": "same_region"}
+    for kind in (Experience.Kind.RECEIVED, Experience.Kind.TOOK_PART):
+        if years.get(kind):
+            yield {"code": str(kind), "years": sorted(set(years[kind]))}
+    if mentees:
+        yield {"code": "mentees", "count": mentees}
