@@ -20,9 +20,8 @@ def save_alliance(*, viewer: Viewer, alliance: Alliance) -> Alliance:
     NotNow
         Its home has one of that name.
     """
-    action = "alliance made" if alliance._state.adding else "alliance edited"
     try:
-        with audited(action, viewer=viewer, reason=alliance.name):
+        with audited("alliance saved", viewer=viewer, reason=alliance.name):
             alliance.save()
     except IntegrityError:
         raise NotNow(_("There is an alliance of that name already.")) from None

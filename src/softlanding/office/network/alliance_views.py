@@ -31,6 +31,7 @@ def alliance_list(request: HttpRequest) -> HttpResponse:
         {
             "alliances": selectors.alliances(viewer),
             "may_make": bool(viewer.reach(Role.NATIONAL, Role.REGIONAL)),
+            "on_board": bool(viewer.reach(*selectors.READERS)),
         },
     )
 
@@ -68,6 +69,7 @@ def alliance(request: HttpRequest, pk: int) -> HttpResponse:
             "alliance": found,
             "members": members_with_distance(found),
             "edits": edits,
+            "on_board": bool(viewer.reach(*selectors.READERS)),
             "query": query,
             "towns": towns_to_add(viewer, found, query, count=FOUND) if edits and query else None,
         },

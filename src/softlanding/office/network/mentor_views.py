@@ -16,6 +16,8 @@ from softlanding.office.network.mentors import suggestions
 from softlanding.office.network.models import Mentorship
 from softlanding.office.network.views import found_engagement
 
+SHOWN = 6
+
 
 @require_http_methods(["GET", "POST"])
 def choose_mentor(request: HttpRequest, pk: int) -> HttpResponse:
@@ -31,7 +33,15 @@ def choose_mentor(request: HttpRequest, pk: int) -> HttpResponse:
         services.ask_mentor(viewer=viewer, engagement=found, suggestion=chosen)
         messages.success(request, _("%(town)s has been asked.") % {"town": chosen.town.name})
         return redirect("engagement", found.pk)
-    return render(request, "network/mentor.html", {"engagement": found, "suggestions": suggested})
+    return render(
+        request,
+        "network/mentor.html",
+        {
+            "engagement": found,
+            "suggestions": suggested[:SHOWN],
+            "others": sorted(suggested[SHOWN:], key=lambda other: other.town.name),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])

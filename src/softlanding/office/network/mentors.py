@@ -10,10 +10,8 @@ from softlanding.office.network.models import Engagement, Experience, Mentorship
 from softlanding.office.network.similarity import Suggestion, Town, suggest
 from softlanding.office.territories.api import Level, Territory
 
-SHOWN = 6
 
-
-def suggestions(engagement: Engagement, *, count: int = SHOWN) -> list[Suggestion]:
+def suggestions(engagement: Engagement) -> list[Suggestion]:
     """Experienced municipalities of the same country that resemble the town, best first.
 
     Towns that have declined to mentor this one are left out. Four queries.
@@ -39,7 +37,6 @@ def suggestions(engagement: Engagement, *, count: int = SHOWN) -> list[Suggestio
         [_town(candidate) for candidate in candidates],
         experience=known,
         mentees=mentees,
-        count=count,
     )
 
 

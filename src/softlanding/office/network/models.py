@@ -170,6 +170,10 @@ class Mentorship(models.Model):
     def __str__(self) -> str:
         return f"{self.engagement_id}: {self.mentor_id}"
 
+    @property
+    def is_current(self) -> bool:
+        return self.status in (self.Status.ASKED, self.Status.ACCEPTED)
+
 
 class Service(models.TextChoices):
     """What neighbouring municipalities share."""

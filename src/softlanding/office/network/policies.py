@@ -26,10 +26,14 @@ TRANSITIONS: dict[str, tuple[Stage, ...]] = {
     Stage.PREPARING: (Stage.READY, Stage.COUNCIL, Stage.PAUSED, Stage.DECLINED),
     Stage.READY: (Stage.PREPARING, Stage.PAUSED, Stage.DECLINED),
     Stage.PAUSED: (
-        Stage.CONTACTED, Stage.INTERESTED, Stage.COUNCIL, Stage.PREPARING, Stage.DECLINED,
+        Stage.CONTACTED,
+        Stage.INTERESTED,
+        Stage.COUNCIL,
+        Stage.PREPARING,
+        Stage.DECLINED,
     ),
     Stage.DECLINED: (Stage.CONTACTED, Stage.INTERESTED),
-}  # fmt: skip
+}
 
 
 def may_move(

@@ -75,9 +75,8 @@ def suggest(
     *,
     experience: dict[int, dict[str, list[int]]],
     mentees: dict[int, int],
-    count: int,
 ) -> list[Suggestion]:
-    """The candidates that resemble a town most, best first, with reasons.
+    """The candidates with experience, those first that resemble a town most, with reasons.
 
     Parameters
     ----------
@@ -97,7 +96,7 @@ def suggest(
         reasons = tuple(_reasons(town, other, km, years, mentees.get(other.pk, 0)))
         found.append(Suggestion(other, round(points, 6), km, reasons))
     found.sort(key=lambda s: (-s.points, float("inf") if s.km is None else s.km, s.town.pk))
-    return found[:count]
+    return found
 
 
 def _reasons(

@@ -138,8 +138,7 @@ def _mentor(viewer: Viewer, host: Viewer, home: Territory, country: Territory) -
         town__parent__parent=country, stage__in=[Stage.PREPARING, Stage.COUNCIL]
     ).select_related("town__parent")
     for place, engagement in enumerate(waiting.order_by("-stage", "pk")[:2]):
-        every = suggestions(engagement, count=1_000)
-        chosen = next((found for found in every if found.town.pk == home.pk), None)
+        chosen = next((one for one in suggestions(engagement) if one.town.pk == home.pk), None)
         if chosen is None:
             return
         mentorship = services.ask_mentor(viewer=viewer, engagement=engagement, suggestion=chosen)

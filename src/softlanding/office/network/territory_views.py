@@ -40,6 +40,7 @@ def town(request: HttpRequest, pk: int) -> HttpResponse:
         "network/town.html",
         {
             "town": found,
+            "on_board": bool(viewer.reach(*selectors.READERS)),
             "nearest": around.nearest(NEIGHBOURS) if around else [],
             "larger": around.larger_city() if around else None,
             "larger_city": LARGER_CITY,

@@ -22,7 +22,7 @@ from softlanding.office.network.forms import (
     EngagementForm,
     MoveForm,
 )
-from softlanding.office.network.models import Engagement, Stage
+from softlanding.office.network.models import STOPPED, Engagement, Stage
 from softlanding.office.network.policies import TRANSITIONS
 from softlanding.office.territories.api import Level, Territory
 
@@ -159,6 +159,7 @@ def _page(request: HttpRequest, found: Engagement, form: MoveForm) -> HttpRespon
     town = found.town_id
     runs = viewer.acts_in(town, Role.NATIONAL, Role.REGIONAL)
     lines = selectors.checklist(found, today=timezone.localdate())
+    mentorships = list(selectors.mentorships(found))
     return render(
         request,
         "network/engagement.html",
@@ -171,7 +172,10 @@ def _page(request: HttpRequest, found: Engagement, form: MoveForm) -> HttpRespon
             "lines": lines,
             "template": () if lines else selectors.template(),
             "open_mandatory": len(selectors.open_mandatory(found)),
-            "mentorships": list(selectors.mentorships(found)),
+            "mentorships": mentorships,
+            "may_ask_mentor": found.stage not in STOPPED
+            and not any(one.is_current for one in mentorships),
+            "ready": found.stage == Stage.READY,
             "moves": found.moves.select_related("moved_by"),
             "country": selectors.country_code(found.town),
         },

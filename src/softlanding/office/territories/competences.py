@@ -7,10 +7,10 @@ more levels and cites its sources, or it says that it is not known: nothing is g
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +98,7 @@ def read(text: str, *, file: str) -> CountryCompetences:
     problems = list(_faults(given, file))
     if problems:
         raise InputRefused(problems)
-    sources = {name: Source(**source) for name, source in given["sources"].items()}
+    sources = {name: Source(**source) for name, source in _table(given, "sources").items()}
     return CountryCompetences(
         country=given["country"],
         reviewed=given["reviewed"],
@@ -130,89 +130,58 @@ def countries_described() -> list[str]:
 
 
 def _faults(given: Mapping[str, Any], file: str) -> Iterator[Problem]:
-    code = given.get("country")
+    fault = partial(_fault, file)
+    code = str(given.get("country"))
     if code != Path(file).stem.upper():
-        yield Problem(
-            "is not the country that the file is named for", file=file, column="country",
-            value=str(code), cure="name the file like the code, in small letters",
-        )  # fmt: skip
+        yield fault("country", "is not the country of the file's name", "write it alike", code)
     if not isinstance(given.get("reviewed"), date):
-        yield Problem(
-            "is not a date", file=file, column="reviewed", cure="give a day such as 2026-11-21"
-        )
+        yield fault("reviewed", "is not a day", "give a day such as 2026-11-21")
     for level in set(_table(given, "levels")) - set(LEVELS):
-        yield _unknown_level(file, "levels", level)
+        yield fault("levels", "is not a level", f"use one of {', '.join(LEVELS)}", level)
     for name, source in _table(given, "sources").items():
         if (
             not isinstance(source, dict)
             or not source.get("title")
             or set(source) - {"title", "url"}
         ):
-            yield Problem(
-                "needs a title, may have a url and nothing else", file=file,
-                column=f"sources.{name}", cure='write title = "…"',
-            )  # fmt: skip
+            yield fault(f"sources.{name}", "is not a source", "give a title, and a url if any")
     areas = _table(given, "areas")
     for area in set(areas) - set(AREAS):
-        yield Problem(
-            "is not an area", file=file, column="areas", value=area,
-            cure=f"use one of {', '.join(AREAS)}",
-        )  # fmt: skip
+        yield fault("areas", "is not an area", f"use one of {', '.join(AREAS)}", area)
     for area in AREAS:
         entry = areas.get(area)
         if isinstance(entry, dict):
-            yield from _entry_faults(entry, file, f"areas.{area}", given)
+            yield from _entry_faults(entry, given, partial(fault, f"areas.{area}"))
         else:
-            yield Problem(
-                "is missing", file=file, column=f"areas.{area}",
-                cure=f'add it; without a source write levels = "{NOT_KNOWN}"',
-            )  # fmt: skip
+            yield fault(f"areas.{area}", "is missing", f'add it, if need be as "{NOT_KNOWN}"')
 
 
 def _entry_faults(
-    entry: Mapping[str, Any], file: str, column: str, given: Mapping[str, Any]
+    entry: Mapping[str, Any], given: Mapping[str, Any], fault: Callable[..., Problem]
 ) -> Iterator[Problem]:
     levels, sources = entry.get("levels"), entry.get("sources", [])
     for key in set(entry) - {"levels", "note", "sources"}:
-        yield Problem(
-            "is not understood", file=file, column=column, value=key,
-            cure="use levels, note and sources",
-        )  # fmt: skip
+        yield fault("is not understood", "use levels, note and sources", key)
     if not isinstance(sources, list):
-        yield Problem("is not a list of sources", file=file, column=column, cure='write ["…"]')
+        yield fault("is not a list of sources", 'write sources = ["…"]', str(sources))
         sources = []
     for source in sources:
         if source not in _table(given, "sources"):
-            yield Problem(
-                "is not among the sources", file=file, column=column, value=str(source),
-                cure="add it under [sources]",
-            )  # fmt: skip
+            yield fault("is not among the sources", "add it under [sources]", str(source))
     if levels == NOT_KNOWN:
         if sources:
-            yield Problem(
-                "is not known and yet cites a source", file=file, column=column,
-                cure="name the levels that the source tells of",
-            )  # fmt: skip
+            yield fault("cites a source", "name the levels that the source tells of", NOT_KNOWN)
         return
     if not isinstance(levels, list) or not levels:
-        yield Problem(
-            "names no level", file=file, column=column,
-            cure=f'write levels = ["municipality"] or levels = "{NOT_KNOWN}"',
-        )  # fmt: skip
+        yield fault("names no level", f'write a list of levels, or "{NOT_KNOWN}"')
         return
     for level in levels:
         if level not in LEVELS:
-            yield _unknown_level(file, column, level)
+            yield fault("is not a level", f"use one of {', '.join(LEVELS)}", str(level))
         elif level not in _table(given, "levels"):
-            yield Problem(
-                "has no name in this country", file=file, column=column, value=level,
-                cure="add it under [levels]",
-            )  # fmt: skip
+            yield fault("has no name in this country", "add it under [levels]", level)
     if not sources:
-        yield Problem(
-            "cites no source", file=file, column=column,
-            cure=f'cite one, or write levels = "{NOT_KNOWN}"',
-        )  # fmt: skip
+        yield fault("cites no source", f'cite one, or write levels = "{NOT_KNOWN}"')
 
 
 def _table(given: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -220,6 +189,5 @@ def _table(given: Mapping[str, Any], name: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _unknown_level(file: str, column: str, level: object) -> Problem:
-    cure = f"use one of {', '.join(LEVELS)}"
-    return Problem("is not a level", file=file, column=column, value=str(level), cure=cure)
+def _fault(file: str, column: str, message: str, cure: str, value: str | None = None) -> Problem:
+    return Problem(message, cure, file=file, column=column, value=value)
