@@ -58,6 +58,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "answers": answers_within(viewer),
             "today": today,
             "municipal": Role.MUNICIPAL in viewer.roles,
+            "towns": viewer.territories(Role.MUNICIPAL),
             "engagements": own_engagements(viewer),
             "mentorships": mentorships_of(viewer),
         },
