@@ -16,10 +16,10 @@ from softlanding.office.accounts.api import Role, User, Viewer
 from softlanding.office.network import services
 from softlanding.office.network.mentors import suggestions
 from softlanding.office.network.models import Experience, Mentorship, Stage
-from softlanding.office.network.similarity import Town, distance, likeness, suggest
+from softlanding.office.network.similarity import Town, distances, likeness, suggest
 from softlanding.office.network.wording import reason_in_words
 from softlanding.office.quotas.api import Programme, decide, draw_up
-from softlanding.office.territories.api import SizeClass, Territory
+from softlanding.office.territories.api import Territory
 from tests.office.conftest import Country
 from tests.office.network.conftest import Bring
 
@@ -31,7 +31,7 @@ towns = st.builds(
     name=st.just("town"),
     region_id=st.integers(1, 5),
     population=st.none() | st.integers(1, 3_000_000),
-    size_class=st.sampled_from(SizeClass.values),
+    degurba=st.none() | st.integers(1, 3),
     latitude=st.none() | st.floats(-90, 90),
     longitude=st.none() | st.floats(-180, 180),
 )
@@ -39,14 +39,15 @@ towns = st.builds(
 
 @given(towns, towns)
 def test_likeness_and_distance_are_the_same_both_ways(one: Town, other: Town) -> None:
-    assert distance(one, other) == distance(other, one)
-    assert likeness(one, other) == likeness(other, one)
-    assert 0 <= likeness(one, other) <= 2
+    (km,), (back,) = distances(one, [other]), distances(other, [one])
+    assert km == back
+    assert likeness(one, other, km) == likeness(other, one, back)
+    assert 0 <= likeness(one, other, km) <= 2
 
 
 @given(towns)
 def test_nothing_is_more_like_a_town_than_its_twin(town: Town) -> None:
-    twin = likeness(town, town)
+    twin = likeness(town, town, *distances(town, [town]))
     assert twin == (town.population is not None) + (None not in (town.latitude, town.longitude))
 
 
@@ -63,10 +64,10 @@ def test_the_suggestion_does_not_depend_on_the_order_of_candidates(
     assert found[0].pk not in {one.town.pk for one in first}
 
 
-NEW = Town(1, "New", 1, 5_000, SizeClass.RURAL, 60.0, 15.0)
+NEW = Town(1, "New", 1, 5_000, 3, 60.0, 15.0)
 NEAR = replace(NEW, pk=2, name="Near", latitude=60.3)
 FAR = replace(NEW, pk=3, name="Far", latitude=61.5, region_id=2)
-BIG = replace(NEW, pk=4, name="Big", population=50_000, size_class=SizeClass.MIDDLE_CITY)
+BIG = replace(NEW, pk=4, name="Big", population=50_000, degurba=2)
 
 
 def test_points_by_hand() -> None:
@@ -94,7 +95,7 @@ def test_reasons_in_words() -> None:
 
 
 def test_a_class_that_is_not_known_is_not_called_the_same() -> None:
-    one, other = (replace(town, size_class=SizeClass.UNCLASSIFIED) for town in (NEW, NEAR))
+    one, other = (replace(town, degurba=None) for town in (NEW, NEAR))
     (found,) = suggest(one, [other], experience={2: {"took_part": [2026]}}, mentees={})
     assert "same_size_class" not in {reason["code"] for reason in found.reasons}
 

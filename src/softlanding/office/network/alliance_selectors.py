@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from softlanding.office.accounts.api import Role, Viewer
 from softlanding.office.network.models import Alliance
+from softlanding.office.network.selectors import reached
 from softlanding.office.territories.api import Level, Territory, great_circle_km
 
 
@@ -43,8 +44,8 @@ def towns_to_add(
     """Municipalities within the coordinator's reach whose name begins so, not yet members."""
     return (
         Territory.objects.filter(
+            reached(viewer, Role.NATIONAL, Role.REGIONAL),
             level=Level.MUNICIPALITY,
-            pk__in=viewer.reach(Role.NATIONAL, Role.REGIONAL),
             name__istartswith=query,
         )
         .exclude(pk__in=alliance.members.values("pk"))

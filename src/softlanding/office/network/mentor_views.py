@@ -17,6 +17,7 @@ from softlanding.office.network.models import Mentorship
 from softlanding.office.network.views import found_engagement
 
 SHOWN = 6
+OFFERED = 300
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,7 +40,7 @@ def choose_mentor(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "engagement": found,
             "suggestions": suggested[:SHOWN],
-            "others": sorted(suggested[SHOWN:], key=lambda other: other.town.name),
+            "others": sorted(suggested[SHOWN:OFFERED], key=lambda other: other.town.name),
         },
     )
 

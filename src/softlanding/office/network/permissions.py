@@ -68,8 +68,8 @@ def sees_alliance(viewer: Viewer, alliance: Alliance) -> bool:
     """Coordinators and auditors of its home; coordinators and staff of its members."""
     if viewer.acts_in(alliance.home_id, Role.NATIONAL, Role.REGIONAL, Role.AUDITOR):
         return True
-    reach = viewer.reach(Role.REGIONAL, Role.MUNICIPAL)
-    return alliance.members.filter(pk__in=reach).exists()
+    members = alliance.members.values_list("pk", flat=True)
+    return any(viewer.acts_in(town, Role.REGIONAL, Role.MUNICIPAL) for town in members)
 
 
 rules.add_rule("network.see_town", sees_town)

@@ -19,16 +19,21 @@ from softlanding.office.network.models import (
     Mentorship,
     Stage,
 )
-from softlanding.office.territories.api import Level, Territory, competences_of
+from softlanding.office.territories.api import Level, Territory, competences_of, within
 
 SETTLED = (ChecklistItem.Status.DONE, ChecklistItem.Status.WAIVED)
 READERS = (Role.NATIONAL, Role.REGIONAL, Role.AUDITOR)
 
 
+def reached(viewer: Viewer, *roles: Role, path: str = "") -> Q:
+    """Territories that the viewer reaches in the roles, as a condition; see `Viewer.reach`."""
+    return within([territory.pk for territory in viewer.territories(*roles)], path)
+
+
 def engagements(viewer: Viewer) -> QuerySet[Engagement]:
     """Engagements that a coordinator or auditor reaches, with `settled` and `lines`."""
     return (
-        Engagement.objects.filter(town_id__in=viewer.reach(*READERS))
+        Engagement.objects.filter(reached(viewer, *READERS, path="town"))
         .select_related("town__parent")
         .annotate(
             lines=Count("checklist"),
@@ -65,9 +70,9 @@ def regions(viewer: Viewer) -> QuerySet[Territory]:
     """Regions with a town on the viewer's board."""
     return (
         Territory.objects.filter(
+            reached(viewer, *READERS, path="children"),
             level=Level.REGION,
             children__engagement__isnull=False,
-            children__in=viewer.reach(*READERS),
         )
         .distinct()
         .order_by("name", "code")
@@ -78,8 +83,8 @@ def towns_to_contact(viewer: Viewer, query: str, *, count: int) -> QuerySet[Terr
     """Municipalities within the coordinator's reach whose name begins so, not yet on the board."""
     return (
         Territory.objects.filter(
+            reached(viewer, Role.NATIONAL, Role.REGIONAL),
             level=Level.MUNICIPALITY,
-            pk__in=viewer.reach(Role.NATIONAL, Role.REGIONAL),
             name__istartswith=query,
             engagement__isnull=True,
         )
@@ -131,7 +136,9 @@ def mentorships_of(viewer: Viewer) -> QuerySet[Mentorship]:
     """What the viewer's municipalities were asked to mentor, open questions first."""
     current = (Mentorship.Status.ASKED, Mentorship.Status.ACCEPTED)
     return (
-        Mentorship.objects.filter(mentor_id__in=viewer.reach(Role.MUNICIPAL), status__in=current)
+        Mentorship.objects.filter(
+            reached(viewer, Role.MUNICIPAL, path="mentor"), status__in=current
+        )
         .select_related("engagement__town", "mentor")
         .order_by("-status", "pk")
     )
@@ -140,7 +147,7 @@ def mentorships_of(viewer: Viewer) -> QuerySet[Mentorship]:
 def own_engagements(viewer: Viewer) -> QuerySet[Engagement]:
     """Engagements of the viewer's municipalities, with `settled` and `lines`."""
     return (
-        Engagement.objects.filter(town_id__in=viewer.reach(Role.MUNICIPAL))
+        Engagement.objects.filter(reached(viewer, Role.MUNICIPAL, path="town"))
         .select_related("town")
         .annotate(
             lines=Count("checklist"),
@@ -155,8 +162,8 @@ def alliances(viewer: Viewer) -> QuerySet[Alliance]:
     members = Member.objects.select_related("town")
     return (
         Alliance.objects.filter(
-            Q(home_id__in=viewer.reach(*READERS))
-            | Q(members__in=viewer.reach(Role.REGIONAL, Role.MUNICIPAL))
+            reached(viewer, *READERS, path="home")
+            | reached(viewer, Role.REGIONAL, Role.MUNICIPAL, path="members")
         )
         .distinct()
         .select_related("home")
@@ -168,6 +175,6 @@ def alliances(viewer: Viewer) -> QuerySet[Alliance]:
 def homes(viewer: Viewer) -> QuerySet[Territory]:
     """Regions and countries from which the viewer may look after an alliance."""
     return Territory.objects.filter(
+        reached(viewer, Role.NATIONAL, Role.REGIONAL),
         level__in=[Level.COUNTRY, Level.REGION],
-        pk__in=viewer.reach(Role.NATIONAL, Role.REGIONAL),
     ).order_by("level", "name", "code")

@@ -13,13 +13,16 @@ and the mentor answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log10
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from softlanding.office.network.models import Experience
-from softlanding.office.territories.api import SizeClass, great_circle_km
+from softlanding.office.territories.api import SizeClass, great_circle_km, size_class
 
 FAR_KM = 200
 FULL_YEARS = 3
@@ -33,9 +36,13 @@ class Town:
     name: str
     region_id: int
     population: int | None
-    size_class: str
+    degurba: int | None
     latitude: float | None
     longitude: float | None
+
+    @property
+    def size_class(self) -> SizeClass:
+        return size_class(self.population, self.degurba)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +55,24 @@ class Suggestion:
     reasons: tuple[dict[str, Any], ...]
 
 
-def distance(one: Town, other: Town) -> float | None:
-    """Kilometres between two towns; None if a place is missing."""
-    if None in (one.latitude, one.longitude, other.latitude, other.longitude):
-        return None
-    return float(
-        great_circle_km(
-            one.latitude or 0.0, one.longitude or 0.0, other.latitude or 0.0, other.longitude or 0.0
-        )
+def distances(town: Town, others: Sequence[Town]) -> list[float | None]:
+    """Kilometres to each of the others at once; None where a place is missing."""
+
+    def angles(angle: str, of: Sequence[Town]) -> npt.NDArray[np.float64]:
+        return np.array([getattr(one, angle) for one in of], dtype=float)  # None becomes NaN
+
+    km = great_circle_km(
+        *(angles(angle, [town]) for angle in ("latitude", "longitude")),
+        *(angles(angle, others) for angle in ("latitude", "longitude")),
     )
+    return [None if np.isnan(found) else float(found) for found in km]
 
 
-def likeness(one: Town, other: Town) -> float:
+def likeness(one: Town, other: Town, km: float | None) -> float:
     """Size and nearness together, in [0, 2]; the same both ways."""
     size = 0.0
     if one.population and other.population:
         size = max(0.0, 1 - abs(log10(one.population) - log10(other.population)))
-    km = distance(one, other)
     nearness = 0.0 if km is None else max(0.0, 1 - km / FAR_KM)
     return size + nearness
 
@@ -86,13 +94,11 @@ def suggest(
         Towns that a candidate mentors already.
     """
     found = []
-    for other in candidates:
-        years = experience.get(other.pk, {})
-        if other.pk == town.pk or not years:
-            continue
+    others = [one for one in candidates if one.pk != town.pk and experience.get(one.pk)]
+    for other, km in zip(others, distances(town, others), strict=True):
+        years = experience[other.pk]
         known = {year for of_kind in years.values() for year in of_kind}
-        points = (likeness(town, other) + min(len(known), FULL_YEARS) / FULL_YEARS) / 3
-        km = distance(town, other)
+        points = (likeness(town, other, km) + min(len(known), FULL_YEARS) / FULL_YEARS) / 3
         reasons = tuple(_reasons(town, other, km, years, mentees.get(other.pk, 0)))
         found.append(Suggestion(other, round(points, 6), km, reasons))
     found.sort(key=lambda s: (-s.points, float("inf") if s.km is None else s.km, s.town.pk))
@@ -103,7 +109,7 @@ def _reasons(
     town: Town, other: Town, km: float | None, years: dict[str, list[int]], mentees: int
 ) -> Iterable[dict[str, Any]]:
     if town.size_class == other.size_class != SizeClass.UNCLASSIFIED:
-        yield {"code": "same_size_class", "size_class": town.size_class}
+        yield {"code": "same_size_class", "size_class": str(town.size_class)}
     if town.population and other.population:
         yield {"code": "size", "mentor": other.population, "town": town.population}
     if km is not None:

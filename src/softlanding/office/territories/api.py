@@ -13,8 +13,13 @@ from softlanding.office.territories.distances import (
     great_circle_km,
     surroundings,
 )
-from softlanding.office.territories.models import Level, SizeClass, Territory
-from softlanding.office.territories.selectors import indicators, municipalities, with_descendants
+from softlanding.office.territories.models import Level, SizeClass, Territory, size_class
+from softlanding.office.territories.selectors import (
+    indicators,
+    municipalities,
+    with_descendants,
+    within,
+)
 
 __all__ = [
     "AREAS",
@@ -30,6 +35,8 @@ __all__ = [
     "indicators",
     "load_country",
     "municipalities",
+    "size_class",
     "surroundings",
     "with_descendants",
+    "within",
 ]
