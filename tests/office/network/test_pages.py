@@ -92,6 +92,8 @@ def test_the_board_is_filtered_by_region_and_size(
     assert shown(size="rural") == ["Dal"]
     assert shown(size="unclassified") == ["Alby"]
     assert shown(region="nonsense", size="huge") == ["Alby", "Dal"]
+    page = client.get(reverse("engagement_board"), {"size": "rural"}).content.decode()
+    assert "?size=rural&amp;show=table" in page
 
 
 def test_pausing_without_reason_comes_back_with_both_errors(

@@ -60,7 +60,7 @@ def alliance(request: HttpRequest, pk: int) -> HttpResponse:
     found = _alliance(pk)
     viewer = viewer_of(request)
     require(viewer, "network.see_alliance", found)
-    edits = bool(edits_alliance(viewer, found))
+    edits = edits_alliance(viewer, found)
     query = request.GET.get("q", "").strip()[:80]
     return render(
         request,

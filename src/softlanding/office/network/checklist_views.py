@@ -7,12 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from softlanding.office.accounts.api import Viewer, viewer_of
+from softlanding.office.accounts.api import viewer_of
 from softlanding.office.audit.api import require
 from softlanding.office.network import selectors, services
 from softlanding.office.network.checklist import LINES
 from softlanding.office.network.forms import PlanForm, SettleForm
 from softlanding.office.network.models import ChecklistItem
+from softlanding.office.network.permissions import waives_item
 from softlanding.office.territories.api import competences_of
 
 
@@ -21,12 +22,6 @@ def _item(pk: int) -> ChecklistItem:
         ChecklistItem.objects.select_related("engagement__town__parent__parent", "settled_by"),
         pk=pk,
     )
-
-
-def _may_waive(viewer: Viewer, item: ChecklistItem) -> bool:
-    from softlanding.office.network.permissions import waives_item
-
-    return bool(waives_item(viewer, item))
 
 
 @require_POST
@@ -64,7 +59,7 @@ def plan_item(request: HttpRequest, pk: int) -> HttpResponse:
             "item": item,
             "line": line,
             "form": form,
-            "may_waive": _may_waive(viewer, item),
+            "may_waive": waives_item(viewer, item),
             "competences": competences.matter_for(line.areas) if competences else [],
         },
     )

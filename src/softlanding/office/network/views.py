@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -46,8 +47,8 @@ def board(request: HttpRequest) -> HttpResponse:
     )
     runs = viewer.reach(Role.NATIONAL, Role.REGIONAL)
     as_table = request.GET.get("show") == "table"
-    kept = request.GET.copy()
-    kept.pop("page", None)
+    filters = urlencode({name: request.GET[name] for name in form.fields if name in request.GET})
+    kept = f"{filters}&" if filters else ""
     return render(
         request,
         "network/board.html",
@@ -66,7 +67,8 @@ def board(request: HttpRequest) -> HttpResponse:
             ],
             "as_table": as_table,
             "page": Paginator(shown.rows, ON_A_PAGE).get_page(request.GET.get("page")),
-            "extra": f"{kept.urlencode()}&" if kept else "",
+            "kept": kept,
+            "extra": f"{kept}show=table&",
             "total": len(shown.rows),
             "may_add": bool(runs),
             "today": timezone.localdate(),
