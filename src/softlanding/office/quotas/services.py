@@ -6,8 +6,10 @@ from django.utils import timezone
 
 from softlanding.office.accounts.api import Viewer
 from softlanding.office.audit.api import audited
+from softlanding.office.network.api import Experience, record_experience
 from softlanding.office.quotas import bridge, policies
 from softlanding.office.quotas.models import Apportionment, Programme, Quota
+from softlanding.office.quotas.selectors import town_quotas
 
 
 def draw_up(
@@ -71,4 +73,11 @@ def decide(*, viewer: Viewer, apportionment: Apportionment, reason: str) -> Appo
         apportionment.decided_by = viewer.user
         apportionment.decision_reason = reason
         apportionment.save()
+        taking_part = town_quotas(apportionment).filter(persons__gt=0)
+        record_experience(
+            reference=f"programme {programme.pk}",
+            kind=Experience.Kind.TOOK_PART,
+            year=programme.year,
+            persons=dict(taking_part.values_list("territory_id", "persons")),
+        )
     return apportionment

@@ -14,6 +14,7 @@ from django.db.models import Count
 
 from softlanding.office.accounts.api import Membership, Role, User, Viewer
 from softlanding.office.cases.api import add_synthetic_households
+from softlanding.office.network.api import add_synthetic_network
 from softlanding.office.placement.api import (
     DEFAULT_WEIGHTS,
     Placement,
@@ -65,6 +66,7 @@ def seed_demo(country: str, *, today: date, say: Say) -> None:
     if not User.objects.filter(email=sign_in_address(Role.MUNICIPAL, code)).exists():
         with transaction.atomic():
             _people_of_a_town(nation, first)
+    add_synthetic_network(nation, today=today, seed=SEED)
 
 
 def _programme(nation: Territory, year: int, first_arrival: date, say: Say) -> None:

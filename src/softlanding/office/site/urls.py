@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("softlanding.office.cases.urls")),
     path("", include("softlanding.office.placement.urls")),
     path("", include("softlanding.office.settlement.urls")),
+    path("", include("softlanding.office.network.urls")),
     path("", include("softlanding.office.audit.urls")),
 ]

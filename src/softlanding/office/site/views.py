@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from softlanding.office.accounts.api import Role, viewer_of
 from softlanding.office.audit.api import require
+from softlanding.office.network.api import mentorships_of, own_engagements
 from softlanding.office.placement.api import answers_within, progress_of, proposals
 from softlanding.office.quotas.api import Programme, decided, programmes
 from softlanding.office.settlement.api import plan_count, plans
@@ -57,6 +58,9 @@ def start(request: HttpRequest) -> HttpResponse:
             "answers": answers_within(viewer),
             "today": today,
             "municipal": Role.MUNICIPAL in viewer.roles,
+            "towns": viewer.territories(Role.MUNICIPAL),
+            "engagements": own_engagements(viewer),
+            "mentorships": mentorships_of(viewer),
         },
     )
 

@@ -22,6 +22,20 @@ ACTIONS = {
     "proposal declined": _("Proposal declined"),
     "task done": _("Task done"),
     "task opened again": _("Task opened again"),
+    "town contacted": _("Town contacted"),
+    "town moved": _("Town moved to another stage"),
+    "engagement edited": _("Engagement edited"),
+    "checklist line done": _("Line of the checklist done"),
+    "checklist line waived": _("Line of the checklist waived"),
+    "checklist line open": _("Line of the checklist opened again"),
+    "checklist line planned": _("Line of the checklist planned"),
+    "mentor asked": _("Mentor asked"),
+    "mentoring accepted": _("Mentoring accepted"),
+    "mentoring declined": _("Mentoring declined"),
+    "mentoring ended": _("Mentoring ended"),
+    "alliance saved": _("Alliance made or changed"),
+    "alliance member added": _("Member added to an alliance"),
+    "alliance member removed": _("Member taken out of an alliance"),
     "account made": _("Account made"),
     "password set": _("Password set"),
 }
@@ -33,6 +47,11 @@ SUBJECTS = {
     "placement": _("Proposal"),
     "plan": _("Settlement plan"),
     "task": _("Task"),
+    "engagement": _("Engagement"),
+    "checklistitem": _("Line of the checklist"),
+    "mentorship": _("Mentoring"),
+    "alliance": _("Alliance"),
+    "territory": _("Territory"),
 }
 
 
