@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Q, QuerySet, Sum
 
 from softlanding.office.accounts.api import Role, Viewer
-from softlanding.office.quotas.models import Apportionment, Programme, Quota
+from softlanding.office.quotas.models import Answer, Apportionment, Programme, Quota
 from softlanding.office.territories.api import Level
 
 
@@ -19,6 +19,17 @@ def programmes(viewer: Viewer) -> QuerySet[Programme]:
 def decided(programme: Programme) -> Apportionment | None:
     """The decided apportionment, if there is one."""
     return programme.apportionments.filter(status=Apportionment.Status.DECIDED).first()
+
+
+def latest_answers(apportionment: Apportionment) -> dict[int, Answer]:
+    """The newest answer to each quota that has one, by the quota's id."""
+    newest = (
+        Answer.objects.filter(quota__apportionment=apportionment)
+        .select_related("by")
+        .order_by("quota_id", "-pk")
+        .distinct("quota_id")
+    )
+    return {answer.quota_id: answer for answer in newest}
 
 
 def region_quotas(apportionment: Apportionment) -> QuerySet[Quota]:

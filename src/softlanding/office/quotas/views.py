@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from softlanding.office.accounts.api import viewer_of
 from softlanding.office.audit.api import require
-from softlanding.office.quotas import selectors, services
+from softlanding.office.quotas import decisions, selectors, services
 from softlanding.office.quotas.forms import DecideForm, DrawUpForm
 from softlanding.office.quotas.models import Apportionment, Programme
 from softlanding.office.quotas.wording import (
@@ -65,7 +65,7 @@ def apportionment(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         require(viewer_of(request), "quotas.decide", found)
         if form.is_valid():
-            services.decide(
+            decisions.decide(
                 viewer=viewer_of(request),
                 apportionment=found,
                 reason=form.cleaned_data["reason"],
