@@ -20,8 +20,10 @@ from softlanding.office.quotas.selectors import (
     programmes,
     town_quotas,
     town_quotas_within,
+    under_way,
 )
 from softlanding.office.quotas.services import draw_up
+from softlanding.office.quotas.standing import desk as quota_desk
 
 __all__ = [
     "Answer",
@@ -37,8 +39,10 @@ __all__ = [
     "draw_up",
     "move",
     "programmes",
+    "quota_desk",
     "send_out",
     "settle",
     "town_quotas",
     "town_quotas_within",
+    "under_way",
 ]

@@ -21,6 +21,17 @@ def decided(programme: Programme) -> Apportionment | None:
     return programme.apportionments.filter(status=Apportionment.Status.DECIDED).first()
 
 
+def under_way(programme: Programme) -> Apportionment | None:
+    """The apportionment that is being negotiated, if there is one."""
+    return programme.apportionments.filter(
+        status__in=[
+            Apportionment.Status.CONSULTATION,
+            Apportionment.Status.REDISTRIBUTION,
+            Apportionment.Status.CLOSING,
+        ]
+    ).first()
+
+
 def latest_answers(apportionment: Apportionment) -> dict[int, Answer]:
     """The newest answer to each quota that has one, by the quota's id."""
     newest = (

@@ -5,18 +5,22 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import rules
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from softlanding.office.accounts.api import viewer_of
 from softlanding.office.audit.api import require
 from softlanding.office.quotas import decisions, selectors, services
+from softlanding.office.quotas.conditions import Act, below_placed
 from softlanding.office.quotas.forms import DecideForm, DrawUpForm
-from softlanding.office.quotas.models import Apportionment, Programme
+from softlanding.office.quotas.models import Apportionment, Programme, Quota
+from softlanding.office.quotas.transitions import phase
 from softlanding.office.quotas.wording import (
     next_change_in_words,
     reason_codes,
@@ -50,7 +54,9 @@ def draw_up(request: HttpRequest, programme_id: int) -> HttpResponse:
 
 def _apportionment(request: HttpRequest, pk: int) -> Apportionment:
     found = get_object_or_404(
-        Apportionment.objects.select_related("programme__country", "created_by", "decided_by"),
+        Apportionment.objects.select_related(
+            "programme__country", "created_by", "decided_by", "former"
+        ),
         pk=pk,
     )
     require(viewer_of(request), "quotas.see_programme", found.programme)
@@ -69,10 +75,16 @@ def apportionment(request: HttpRequest, pk: int) -> HttpResponse:
                 viewer=viewer_of(request),
                 apportionment=found,
                 reason=form.cleaned_data["reason"],
+                placed_seen=form.cleaned_data["placed_seen"],
             )
             messages.success(request, _("The quotas are decided."))
             return redirect("apportionment", pk)
     towns = list(selectors.town_quotas(found))
+    former = found.former
+    can_decide = found.status == Apportionment.Status.DRAFT and bool(
+        viewer_of(request).roles & {"national"}
+    )
+    placed = decisions.placed_persons(found.programme) if can_decide else {}
     names = _names(reason_codes(found.reasons))
     return render(
         request,
@@ -84,8 +96,14 @@ def apportionment(request: HttpRequest, pk: int) -> HttpResponse:
             "reasons": [reason_in_words(reason, names) for reason in found.reasons],
             "regions": selectors.region_quotas(found),
             "towns": towns,
-            "can_decide": found.status == Apportionment.Status.DRAFT
-            and viewer_of(request).roles & {"national"},
+            "status": phase(found, timezone.localdate()),
+            "former": former,
+            "former_numbers": dict(former.quotas.values_list("territory_id", "persons"))
+            if former
+            else {},
+            "can_decide": can_decide,
+            "below": below_placed(Act(found, timezone.localdate(), placed=placed)),
+            "under_way": selectors.under_way(found.programme),
         },
     )
 
@@ -112,11 +130,17 @@ def apportionment_map(request: HttpRequest, pk: int) -> JsonResponse:
 
 @require_GET
 def why(request: HttpRequest, pk: int, territory_id: int) -> HttpResponse:
-    """The waterfall behind one number: steps that sum exactly to the quota."""
-    found = _apportionment(request, pk)
+    """The waterfall behind one number: steps that sum exactly to the quota.
+
+    National officers and auditors; once sent out, the town and its region.
+    """
     quota = get_object_or_404(
-        found.quotas.select_related("territory__parent"), territory_id=territory_id
+        Quota.objects.select_related("territory__parent", "apportionment__programme__country"),
+        apportionment_id=pk,
+        territory_id=territory_id,
     )
+    viewer, found = viewer_of(request), quota.apportionment
+    require(viewer, "quotas.see_quota", quota)
     return render(
         request,
         "quotas/why.html",
@@ -124,6 +148,7 @@ def why(request: HttpRequest, pk: int, territory_id: int) -> HttpResponse:
             "apportionment": found,
             "programme": found.programme,
             "quota": quota,
+            "insider": rules.test_rule("quotas.see_programme", viewer, found.programme),
             "steps": _steps(quota.waterfall),
             "next_change": next_change_in_words(
                 quota.next_change, _names(_swapped(quota.next_change))

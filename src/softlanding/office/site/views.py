@@ -13,7 +13,13 @@ from django.views.decorators.http import require_GET
 from softlanding.office.accounts.api import Role, viewer_of
 from softlanding.office.audit.api import require
 from softlanding.office.placement.api import answers_within, progress_of, proposals
-from softlanding.office.quotas.api import Programme, decided, programmes
+from softlanding.office.quotas.api import (
+    Programme,
+    decided,
+    programmes,
+    quota_desk,
+    under_way,
+)
 from softlanding.office.settlement.api import plan_count, plans
 
 public = login_not_required
@@ -55,6 +61,9 @@ def start(request: HttpRequest) -> HttpResponse:
             "proposals": proposals(viewer).filter(status="sent"),
             "plans": plans(viewer, today=today)[:20],
             "answers": answers_within(viewer),
+            "quota_tasks": [
+                task for task in quota_desk(viewer, today) if task.waiting or task.agreement
+            ],
             "today": today,
             "municipal": Role.MUNICIPAL in viewer.roles,
         },
@@ -72,6 +81,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "programme": found,
             "apportionment": decided(found),
+            "negotiated": under_way(found),
             "drafts": found.apportionments.filter(status="draft").count(),
             "participants": found.participants.count(),
             "round": found.rounds.first(),
