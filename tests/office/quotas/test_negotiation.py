@@ -252,7 +252,7 @@ def test_bounds_that_were_set_are_kept(
     )
     south = Viewer(person(Role.REGIONAL, "South"))
     region = quota(drawn, "South")
-    with pytest.raises(NotNow, match=r"Dal: at least 2\. .*Elby: at most 9"):
+    with pytest.raises(NotNow, match=r"Elby: at most 9\. Dal: at least 2"):
         redistribution.move(
             viewer=south,
             region=region,
