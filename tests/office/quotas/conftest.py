@@ -89,13 +89,24 @@ def agreement(moving: Apportionment, person: MakePerson) -> Redistribution:
 
 
 @pytest.fixture
-def all_accept(person: MakePerson) -> Callable[[Apportionment], None]:
+def acting(person: MakePerson) -> Callable[[Role, str], Viewer]:
+    """Somebody with that role there: who is known already, or somebody new."""
+
+    def found(role: Role, code: str) -> Viewer:
+        known = User.objects.filter(memberships__role=role, memberships__territory__code=code)
+        return Viewer(known.first() or person(role, code))
+
+    return found
+
+
+@pytest.fixture
+def all_accept(acting: Callable[[Role, str], Viewer]) -> Callable[[Apportionment], None]:
     def accept(apportionment: Apportionment) -> None:
         for code in ("Alby", "Berg", "Dal", "Elby"):
-            viewer = Viewer(
-                User.objects.filter(email__startswith=f"municipal.{code}".lower()).first()
-                or person(Role.MUNICIPAL, code)
+            answer(
+                viewer=acting(Role.MUNICIPAL, code),
+                quota=quota(apportionment, code),
+                kind="accept",
             )
-            answer(viewer=viewer, quota=quota(apportionment, code), kind="accept")
 
     return accept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pghistory
@@ -121,23 +121,28 @@ def settle(pk: int, *, now: datetime | None = None) -> None:
             found = _locked(pk)
             if transitions.due(found, found.status, today) is not row:
                 continue
-            _by_default(row, found, now)
+            # The step was taken when the day ended, not when somebody noticed.
+            day: date = getattr(found, row.deadline)
+            ended = datetime.combine(
+                day + timedelta(1), time.min, tzinfo=timezone.get_current_timezone()
+            )
+            _by_default(row, found, ended)
             found.status = row.target
             found.save(update_fields=["status"])
             Step.objects.create(
                 apportionment=found,
                 action=row.action,
-                data={"day": getattr(found, row.deadline).isoformat()},
-                at=now,
+                data={"day": day.isoformat()},
+                at=ended,
             )
 
 
-def _by_default(row: transitions.Transition, apportionment: Apportionment, now: datetime) -> None:
+def _by_default(row: transitions.Transition, apportionment: Apportionment, at: datetime) -> None:
     """Silence means consent to the indicative number, and an agreement not confirmed lapses."""
     if row.action == Action.ANSWERS_DUE:
         silent = town_quotas(apportionment).filter(answers__isnull=True)
         Answer.objects.bulk_create(
-            Answer(quota=quota, kind=Answer.Kind.DEFAULT, pledge=quota.pledge, at=now)
+            Answer(quota=quota, kind=Answer.Kind.DEFAULT, pledge=quota.pledge, at=at)
             for quota in silent
         )
     else:

@@ -133,7 +133,7 @@ def _rows() -> Sequence[Transition]:
             for state in (*UNDER_WAY, DECIDED)
         ),
         Transition(Action.CHANGE_TOTAL, _("Change of the total drawn up"), DECIDED, NATIONAL,
-            ("total_changes",), DECIDED, "change of the total drawn up"),
+            ("reasoned", "total_changes"), DECIDED, "change of the total drawn up"),
     )  # fmt: skip
 
 

@@ -72,6 +72,7 @@ def carry_through(
         return
     if quotas.status == Apportionment.Status.DRAFT:
         days = tuple(today - timedelta(days) for days in (ANSWERS_BY, AGREEMENT_BY, DECIDE_BY))
+        Apportionment.objects.filter(pk=quotas.pk).update(created_at=ago[BEGAN])
         send_out(
             viewer=national,
             apportionment=quotas,
