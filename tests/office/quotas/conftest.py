@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 
 import pytest
 from django.utils import timezone
@@ -110,3 +111,10 @@ def all_accept(acting: Callable[[Role, str], Viewer]) -> Callable[[Apportionment
             )
 
     return accept
+
+
+def sums_exactly(apportionment: Apportionment) -> bool:
+    return all(
+        sum(Fraction(step["amount"]) for step in one.waterfall) == one.persons
+        for one in apportionment.quotas.all()
+    )

@@ -87,6 +87,7 @@ def _overview(
         "asks": [town for town in towns if town.answer and town.answer.kind == "ask"],
         "answered": sum(region.answered for region in regions),
         "silent": len(towns) - sum(region.answered for region in regions),
+        "by_default": sum(1 for town in towns if town.by_default),
         "pledged": sum(region.pledged for region in regions),
         "reminders": found.steps.filter(action=Action.REMIND),
         "story": standing.story(found),

@@ -20,7 +20,8 @@ from softlanding.office.quotas import decisions, selectors, services
 from softlanding.office.quotas.conditions import Act, below_placed
 from softlanding.office.quotas.forms import DecideForm, DrawUpForm
 from softlanding.office.quotas.models import Apportionment, Programme, Quota
-from softlanding.office.quotas.transitions import phase
+from softlanding.office.quotas.negotiation_views import possible_actions
+from softlanding.office.quotas.transitions import DRAFT, Action, phase
 from softlanding.office.quotas.wording import (
     next_change_in_words,
     reason_codes,
@@ -81,9 +82,8 @@ def apportionment(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("apportionment", pk)
     towns = list(selectors.town_quotas(found))
     former = found.former
-    can_decide = found.status == Apportionment.Status.DRAFT and bool(
-        viewer_of(request).roles & {"national"}
-    )
+    status = phase(found, timezone.localdate())
+    can_decide = status == DRAFT and Action.DECIDE in possible_actions(request, found, status)
     placed = decisions.placed_persons(found.programme) if can_decide else {}
     names = _names(reason_codes(found.reasons))
     return render(
@@ -96,7 +96,7 @@ def apportionment(request: HttpRequest, pk: int) -> HttpResponse:
             "reasons": [reason_in_words(reason, names) for reason in found.reasons],
             "regions": selectors.region_quotas(found),
             "towns": towns,
-            "status": phase(found, timezone.localdate()),
+            "status": status,
             "former": former,
             "former_numbers": dict(former.quotas.values_list("territory_id", "persons"))
             if former
