@@ -130,6 +130,9 @@ def test_an_agreement_from_entry_to_objection(
     assert alby.post(address, given | {"what": "move"}).status_code == 404
     assert alby.post(address, given).status_code == 302
     agreement = Redistribution.objects.get()
+    page = alby.get(address).content.decode()
+    assert "It must be confirmed or withdrawn first" in page
+    assert "Enter as own agreement" not in page
     berg = signed_in(acting(Role.MUNICIPAL, "Berg").user)
     assert "an own agreement waits" in berg.get(reverse("home")).content.decode()
     town = quota(moving, "Berg").territory_id

@@ -54,8 +54,7 @@ def possible_actions(request: HttpRequest, found: Apportionment, status: str) ->
     return {
         str(action)
         for action in Action
-        if policies.possible(action, found, status)
-        and rules.test_rule(f"quotas.{action}", viewer, found)
+        if policies.possible(action, status) and rules.test_rule(f"quotas.{action}", viewer, found)
     }
 
 

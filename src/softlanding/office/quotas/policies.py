@@ -13,6 +13,8 @@ from softlanding.office.quotas.conditions import CONDITIONS, Act
 from softlanding.office.quotas.models import Apportionment
 
 Status = Apportionment.Status
+# Conditions on what stands in a region already, not on what somebody types.
+STANDING = ("no_agreement_open", "no_agreement_in_force")
 
 
 def permitted(action: str, act: Act) -> transitions.Transition:
@@ -37,9 +39,16 @@ def faults(row: transitions.Transition, act: Act) -> list[str]:
     return [fault for name in row.conditions for fault in CONDITIONS[name](act)]
 
 
-def possible(action: str, apportionment: Apportionment, status: str) -> bool:
+def possible(action: str, status: str) -> bool:
     """Whether the table knows the action in this status; conditions are not asked."""
     return transitions.row(action, status) is not None
+
+
+def hindrances(action: str, act: Act) -> list[str]:
+    """What stands in the way of an action here, whatever would be typed."""
+    row = transitions.row(action, transitions.phase(act.apportionment, act.today))
+    standing = [name for name in row.conditions if name in STANDING] if row else []
+    return [fault for name in standing for fault in CONDITIONS[name](act)]
 
 
 def _out_of_place(status: str) -> str:

@@ -83,9 +83,15 @@ def _board(
     may = {
         str(action)
         for action in (Action.MOVE, Action.PROPOSE, Action.WITHDRAW)
-        if policies.possible(action, apportionment, status)
-        and rules.test_rule(f"quotas.{action}", viewer, found)
+        if policies.possible(action, status) and rules.test_rule(f"quotas.{action}", viewer, found)
     }
+    act = Act(apportionment, timezone.localdate(), found.territory)
+    hindered = [
+        fault
+        for action in sorted(may & {Action.MOVE, Action.PROPOSE})
+        for fault in policies.hindrances(action, act)
+    ]
+    may -= {action for action in may if policies.hindrances(action, act)}
     mine = viewer.reach(Role.MUNICIPAL)
     return render(
         request,
@@ -99,6 +105,7 @@ def _board(
             "rows": [(town, form[f"town-{town.quota.territory_id}"]) for town in towns],
             "form": form,
             "may": may,
+            "hindered": list(dict.fromkeys(hindered)),
             "redistributions": standing.redistributions(apportionment, found.territory),
             "mine": mine,
             # What the other towns asked for and why is between them and the region.

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from softlanding.errors import NotNow
 from softlanding.office.accounts.api import Role, viewer_of
 from softlanding.office.audit.api import require
-from softlanding.office.quotas import negotiation, standing, transitions
+from softlanding.office.quotas import negotiation, policies, standing, transitions
 from softlanding.office.quotas.models import Answer, Quota, Redistribution
 from softlanding.office.quotas.negotiation_forms import AnswerForm
 from softlanding.office.quotas.transitions import Action
@@ -108,9 +108,12 @@ def _town(
             "town": found.territory,
             "status": status,
             "standing": standing.TownStanding(
-                found, last, apportionment.consulted and silent and status != "consultation", former
+                found,
+                last,
+                apportionment.consulted and silent and status != transitions.CONSULTATION,
+                former,
             ),
-            "can_answer": own and status == transitions.CONSULTATION,
+            "can_answer": own and policies.possible(Action.ANSWER, status),
             "own": own,
             "mine": {found.territory_id} if own else set(),
             "form": form,
