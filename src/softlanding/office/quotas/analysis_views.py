@@ -40,13 +40,13 @@ def _apportionment(request: HttpRequest, pk: int) -> Apportionment:
 
 
 def _quota(request: HttpRequest, pk: int, territory_id: int) -> Quota:
-    """One quota with its apportionment, for those who see the programme."""
+    """One quota with its apportionment, for those who may see it."""
     found = get_object_or_404(
         Quota.objects.select_related("territory__parent", "apportionment__programme__country"),
         apportionment_id=pk,
         territory_id=territory_id,
     )
-    require(viewer_of(request), "quotas.see_programme", found.apportionment.programme)
+    require(viewer_of(request), "quotas.see_quota", found)
     return found
 
 

@@ -220,6 +220,7 @@ def quota_in_words(
         for step in waterfall
         if step["code"] == "factor"
     ]
+    told: set[str] = set()
     for codes, sentence in (
         (("factor",), _("That makes %(persons)s persons.")),
         (("cap", "remainder"), _("Caps, and what they leave over, change this by %(persons)s.")),
@@ -229,12 +230,26 @@ def quota_in_words(
             ("minimum", "maximum", "redistribution"),
             _("Minimums and maximums, its own and those of others, change this by %(persons)s."),
         ),
+        (
+            ("carry-over-counted", "carry-over"),
+            _("What is owed or ahead from before changes this by %(persons)s."),
+        ),
         (("rounding",), _("Rounding to whole persons changes it by %(persons)s.")),
+        (("total-changed",), _("A later change of the total brings %(persons)s.")),
+        (
+            ("regional-redistribution", "own-agreement"),
+            _("The region and its towns then moved %(persons)s."),
+        ),
     ):
+        told.update(codes)
         amount = sum((amounts.get(code, Fraction(0)) for code in codes), Fraction(0))
         if amount:
             shown = persons(amount) if codes == ("factor",) else signed(amount)
             said.append(sentence % {"persons": shown})
+    others = sum((amount for code, amount in amounts.items() if code not in told), Fraction(0))
+    if others:
+        sentence = _("Other parts of the key, each a step below, change this by %(persons)s.")
+        said.append(sentence % {"persons": signed(others)})
     return " ".join(said)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -77,6 +77,57 @@ def compute(
     return key, apportion(units, key, total=programme.persons, rounding=rounding)
 
 
+def compute_change(
+    programme: Programme, former: Apportionment, *, total: int, key_id: str
+) -> tuple[Key, Apportioned]:
+    """Apportion the difference between a new total and the decided one; writes nothing.
+
+    Only the difference is shared out, so that what was agreed before stays. Of fewer
+    persons nobody gives more than what stands above the minimum that was set.
+    """
+    key = catalogue()[key_id]
+    decided = dict(former.quotas.values_list("territory__code", "persons"))
+    more = total > former.total
+    units = []
+    for unit in _units(programme, minimum=0, maximum=None):
+        persons = decided.get(unit.unit, 0)
+        most = None if former.maximum is None else max(0, former.maximum - persons)
+        spare = max(0, persons - former.minimum)
+        units.append(replace(unit, credit=0, maximum=most if more else spare))
+    difference = abs(total - former.total)
+    return key, apportion(units, key, total=difference, rounding=former.rounding)
+
+
+def changed_rows(
+    apportionment: Apportionment, former: Apportionment, result: Apportioned
+) -> list[Quota]:
+    """Unsaved quotas: the decided ones, each with its part of the difference as a further step."""
+    sign = 1 if apportionment.total > former.total else -1
+    parts = {row.unit: row for row in result.rows}
+    rows = []
+    for quota in former.quotas.select_related("territory"):
+        part = parts.get(quota.territory.code)
+        difference = sign * part.quota if part else 0
+        step = {
+            "code": "total-changed",
+            "amount": str(difference),
+            "data": {"before": former.total, "after": apportionment.total},
+        }
+        rows.append(
+            Quota(
+                apportionment=apportionment,
+                territory=quota.territory,
+                share=quota.share,
+                exact=str(Fraction(quota.exact) + (sign * part.exact if part else 0)),
+                indicative=quota.persons + difference,
+                persons=quota.persons + difference,
+                pledge=quota.pledge,
+                waterfall=[*quota.waterfall, step] if difference else quota.waterfall,
+            )
+        )
+    return rows
+
+
 def quota_rows(apportionment: Apportionment, result: Apportioned) -> list[Quota]:
     """Unsaved quotas, one for each territory of the result."""
     territories = {
@@ -89,6 +140,7 @@ def quota_rows(apportionment: Apportionment, result: Apportioned) -> list[Quota]
             territory=territories[row.unit],
             share=str(row.share),
             exact=str(row.exact),
+            indicative=row.quota,
             persons=row.quota,
             waterfall=[_step(step) for step in row.waterfall],
             next_change=_plain(row.next_change),

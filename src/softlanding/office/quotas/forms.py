@@ -51,6 +51,10 @@ class DrawUpForm(forms.Form):
 class DecideForm(forms.Form):
     """Why these quotas: read by everybody who asks later."""
 
+    placed_seen = forms.BooleanField(
+        label=_("I have seen where more persons are placed than the quota allows"), required=False
+    )
+
     reason = forms.CharField(
         label=_("Reason for the decision"),
         max_length=1000,

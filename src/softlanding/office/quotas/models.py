@@ -51,11 +51,17 @@ class Participation(models.Model):
 
 @pghistory.track()
 class Apportionment(models.Model):
-    """One use of a key on a programme: drawn up, then decided or left."""
+    """One use of a key on a programme: drawn up, negotiated, then decided or left.
+
+    What leads from one status to the next stands in `transitions`.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         INFEASIBLE = "infeasible", _("Cannot be met")
+        CONSULTATION = "consultation", _("In consultation")
+        REDISTRIBUTION = "redistribution", _("Regional redistribution")
+        CLOSING = "closing", _("Ready to be decided")
         DECIDED = "decided", _("Decided")
         SUPERSEDED = "superseded", _("Superseded")
 
@@ -77,10 +83,25 @@ class Apportionment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     decision_reason = models.TextField(_("reason"), blank=True)
+    # A change of the total builds upon the decision that it changes.
+    former = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="changes"
+    )
+    answers_by = models.DateField(_("towns answer by"), null=True, blank=True)
+    agreement_by = models.DateField(_("regions agree by"), null=True, blank=True)
+    decide_by = models.DateField(_("decision due by"), null=True, blank=True)
+    signed_name = models.CharField(_("signed by"), max_length=120, blank=True)
+    signed_text = models.TextField(_("what was signed"), blank=True)
+    signed_sha256 = models.CharField(_("fingerprint of what was signed"), max_length=64, blank=True)
 
     class Meta:
         ordering = ["-pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["programme"],
+                condition=models.Q(status__in=["consultation", "redistribution", "closing"]),
+                name="apportionment_negotiated_once_per_programme",
+            ),
             models.UniqueConstraint(
                 fields=["programme"],
                 condition=models.Q(status="decided"),
@@ -96,16 +117,27 @@ class Apportionment(models.Model):
     def __str__(self) -> str:
         return f"{self.key_title} ({self.pk})"
 
+    @property
+    def consulted(self) -> bool:
+        """Whether the towns were asked before the decision."""
+        return self.answers_by is not None
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
+
+@pghistory.track()
 class Quota(models.Model):
-    """Whole persons for one territory in one apportionment, with the steps that led there."""
+    """Whole persons for one territory in one apportionment, with the steps that led there.
+
+    `indicative` is what the towns were or would be told first, `persons` what stands now:
+    the same until persons are moved. `pledge` comes on top and is part of neither.
+    """
 
     apportionment = models.ForeignKey(Apportionment, models.CASCADE, related_name="quotas")
     territory = models.ForeignKey(Territory, models.PROTECT, related_name="quotas")
     share = models.TextField(_("share"))
     exact = models.TextField(_("exact number"))
+    indicative = models.PositiveIntegerField(_("indicative quota"))
     persons = models.PositiveIntegerField(_("quota"))
+    pledge = models.PositiveIntegerField(_("pledged on top"), default=0)
     waterfall = models.JSONField(default=list)
     next_change = models.JSONField(null=True)
 
@@ -127,3 +159,123 @@ class Quota(models.Model):
     @property
     def exact_persons(self) -> float:
         return float(Fraction(self.exact))
+
+
+@pghistory.track()
+class Answer(models.Model):
+    """What a town said to its indicative quota. Only ever added to: the newest counts."""
+
+    class Kind(models.TextChoices):
+        ACCEPT = "accept", _("Accepted")
+        ASK = "ask", _("Asks for change")
+        PLEDGE = "pledge", _("Accepted, offers more")
+        DEFAULT = "default", _("Accepted by default")
+
+    quota = models.ForeignKey(Quota, models.CASCADE, related_name="answers")
+    kind = models.CharField(_("answer"), max_length=10, choices=Kind)
+    asked = models.PositiveIntegerField(_("asked for"), null=True, blank=True)
+    pledge = models.PositiveIntegerField(_("pledged on top"), default=0)
+    reason = models.TextField(_("reason"), blank=True)
+    at = models.DateTimeField(_("when"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.quota_id}: {self.kind}"
+
+
+@pghistory.track()
+class Redistribution(models.Model):
+    """Persons moved between towns of a region, by its coordinator or by the towns' own agreement.
+
+    A coordinator's is in force at once; an agreement waits for the consent of every town
+    whose number it changes.
+    """
+
+    class Kind(models.TextChoices):
+        REGIONAL = "regional", _("Regional redistribution")
+        AGREEMENT = "agreement", _("Own agreement of the towns")
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Waits for the towns")
+        IN_FORCE = "in_force", _("In force")
+        OBJECTED = "objected", _("A town objects")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        LAPSED = "lapsed", _("Lapsed: not confirmed in time")
+
+    apportionment = models.ForeignKey(Apportionment, models.CASCADE, related_name="redistributions")
+    region = models.ForeignKey(Territory, models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    status = models.CharField(_("status"), max_length=10, choices=Status)
+    reason = models.TextField(_("reason"))
+    at = models.DateTimeField(_("when"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["apportionment", "region"],
+                condition=models.Q(status="open"),
+                name="redistribution_one_open_agreement_per_region",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.region_id} ({self.pk})"
+
+
+@pghistory.track()
+class Move(models.Model):
+    """What a redistribution changes for one town, and in an agreement the town's consent."""
+
+    class Consent(models.TextChoices):
+        NOT_NEEDED = "not_needed", _("Not needed")
+        WAITING = "waiting", _("Not answered yet")
+        CONFIRMED = "confirmed", _("Confirmed")
+        OBJECTED = "objected", _("Objects")
+
+    redistribution = models.ForeignKey(Redistribution, models.CASCADE, related_name="moves")
+    quota = models.ForeignKey(Quota, models.CASCADE, related_name="moves")
+    before = models.PositiveIntegerField(_("before"))
+    after = models.PositiveIntegerField(_("after"))
+    consent = models.CharField(_("consent"), max_length=10, choices=Consent)
+
+    class Meta:
+        ordering = ["quota__territory__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["redistribution", "quota"], name="move_once_per_redistribution"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quota_id}: {self.before} -> {self.after}"
+
+    @property
+    def difference(self) -> int:
+        return self.after - self.before
+
+
+@pghistory.track()
+class Step(models.Model):
+    """One step of a negotiation as it is told and printed: what, by whom, when and why.
+
+    Without a `by` it was the calendar's.
+    """
+
+    apportionment = models.ForeignKey(Apportionment, models.CASCADE, related_name="steps")
+    action = models.CharField(_("step"), max_length=40)
+    territory = models.ForeignKey(Territory, models.PROTECT, null=True, related_name="+")
+    data = models.JSONField(default=dict)
+    reason = models.TextField(_("reason"), blank=True)
+    at = models.DateTimeField(_("when"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.apportionment_id}: {self.action}"

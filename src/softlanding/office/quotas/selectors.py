@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Count, Q, QuerySet, Sum
 
 from softlanding.office.accounts.api import Role, Viewer
-from softlanding.office.quotas.models import Apportionment, Programme, Quota
+from softlanding.office.quotas.models import Answer, Apportionment, Programme, Quota
 from softlanding.office.territories.api import Level, Territory
 
 
@@ -44,6 +44,28 @@ def territory_names(codes: Iterable[str]) -> dict[str, str]:
     if not wanted:
         return {}
     return dict(Territory.objects.filter(code__in=wanted).values_list("code", "name"))
+
+
+def under_way(programme: Programme) -> Apportionment | None:
+    """The apportionment that is being negotiated, if there is one."""
+    return programme.apportionments.filter(
+        status__in=[
+            Apportionment.Status.CONSULTATION,
+            Apportionment.Status.REDISTRIBUTION,
+            Apportionment.Status.CLOSING,
+        ]
+    ).first()
+
+
+def latest_answers(apportionment: Apportionment) -> dict[int, Answer]:
+    """The newest answer to each quota that has one, by the quota's id."""
+    newest = (
+        Answer.objects.filter(quota__apportionment=apportionment)
+        .select_related("by")
+        .order_by("quota_id", "-pk")
+        .distinct("quota_id")
+    )
+    return {answer.quota_id: answer for answer in newest}
 
 
 def region_quotas(apportionment: Apportionment) -> QuerySet[Quota]:

@@ -1,15 +1,15 @@
-"""Writing quotas: drawn up by a key, decided by a named officer."""
+"""Quotas drawn up: by a key for the whole pledge, or for the difference to a new total."""
 
 from __future__ import annotations
 
-from django.utils import timezone
+from typing import Any
 
 from softlanding.office.accounts.api import Viewer
 from softlanding.office.audit.api import audited
-from softlanding.office.network.api import Experience, record_experience
-from softlanding.office.quotas import bridge, policies
+from softlanding.office.quotas import bridge
 from softlanding.office.quotas.models import Apportionment, Programme, Quota
-from softlanding.office.quotas.selectors import town_quotas
+from softlanding.office.quotas.negotiation import taken
+from softlanding.office.quotas.transitions import Action
 
 
 def draw_up(
@@ -29,55 +29,67 @@ def draw_up(
     key, result = bridge.compute(
         programme, key_id=key_id, rounding=rounding, minimum=minimum, maximum=maximum
     )
-    feasible = result.status == "apportioned"
     with audited("quotas drawn up", viewer=viewer, reason=key.id):
-        apportionment = Apportionment.objects.create(
+        apportionment = _store(
+            viewer,
+            key,
+            result,
             programme=programme,
-            key_id=key.id,
-            key_title=key.title,
-            key_document=key.document,
             rounding=rounding,
             total=programme.persons,
             minimum=minimum,
             maximum=maximum,
-            status=Apportionment.Status.DRAFT if feasible else Apportionment.Status.INFEASIBLE,
-            reasons=bridge.reason_rows(result),
-            record=result.record,
-            created_by=viewer.user,
         )
-        if feasible:
+        if apportionment.status == Apportionment.Status.DRAFT:
             Quota.objects.bulk_create(bridge.quota_rows(apportionment, result), batch_size=2000)
     return apportionment
 
 
-def decide(*, viewer: Viewer, apportionment: Apportionment, reason: str) -> Apportionment:
-    """Make a draft the programme's quotas; the former ones are superseded.
+def change_total(
+    *, viewer: Viewer, apportionment: Apportionment, total: int, key_id: str, reason: str
+) -> Apportionment:
+    """Draw up a new version for another total; what is decided stays in force meanwhile.
 
-    National officers of the country. Audited with the officer's reason.
+    National officers of the country. Only the difference is distributed, by the given key:
+    agreed shifts and pledges are kept. The new version is sent out or decided like any other.
 
     Raises
     ------
     NotNow
-        It is not a draft.
+        The quotas are not the decided ones, or the total does not change.
     """
-    with audited("quotas decided", viewer=viewer, reason=reason):
-        # Locking the programme makes two officers decide one after the other.
-        programme = Programme.objects.select_for_update().get(pk=apportionment.programme_id)
-        apportionment = Apportionment.objects.select_for_update().get(pk=apportionment.pk)
-        policies.may_be_decided(apportionment)
-        for former in programme.apportionments.filter(status=Apportionment.Status.DECIDED):
-            former.status = Apportionment.Status.SUPERSEDED
-            former.save(update_fields=["status"])
-        apportionment.status = Apportionment.Status.DECIDED
-        apportionment.decided_at = timezone.now()
-        apportionment.decided_by = viewer.user
-        apportionment.decision_reason = reason
-        apportionment.save()
-        taking_part = town_quotas(apportionment).filter(persons__gt=0)
-        record_experience(
-            reference=f"programme {programme.pk}",
-            kind=Experience.Kind.TOOK_PART,
-            year=programme.year,
-            persons=dict(taking_part.values_list("territory_id", "persons")),
+    with taken(
+        Action.CHANGE_TOTAL, viewer=viewer, apportionment=apportionment, total=total, reason=reason
+    ) as act:
+        former = act.apportionment
+        key, result = bridge.compute_change(former.programme, former, total=total, key_id=key_id)
+        changed = _store(
+            viewer,
+            key,
+            result,
+            programme=former.programme,
+            rounding=former.rounding,
+            total=total,
+            minimum=former.minimum,
+            maximum=former.maximum,
+            former=former,
         )
-    return apportionment
+        if changed.status == Apportionment.Status.DRAFT:
+            rows = bridge.changed_rows(changed, former, result)
+            Quota.objects.bulk_create(rows, batch_size=2000)
+    return changed
+
+
+def _store(viewer: Viewer, key: Any, result: Any, **fields: Any) -> Apportionment:
+    """Keep what a key came to: a draft, or with its reasons what cannot be met."""
+    feasible = result.status == "apportioned"
+    return Apportionment.objects.create(
+        key_id=key.id,
+        key_title=key.title,
+        key_document=key.document,
+        status=Apportionment.Status.DRAFT if feasible else Apportionment.Status.INFEASIBLE,
+        reasons=bridge.reason_rows(result),
+        record=result.record,
+        created_by=viewer.user,
+        **fields,
+    )

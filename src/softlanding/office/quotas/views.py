@@ -6,14 +6,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from softlanding.office.accounts.api import viewer_of
 from softlanding.office.audit.api import require
-from softlanding.office.quotas import selectors, services
+from softlanding.office.quotas import decisions, selectors, services
+from softlanding.office.quotas.conditions import Act, below_placed
 from softlanding.office.quotas.forms import DecideForm, DrawUpForm
 from softlanding.office.quotas.models import Apportionment, Programme
+from softlanding.office.quotas.negotiation_views import possible_actions
+from softlanding.office.quotas.transitions import DRAFT, Action, phase
 from softlanding.office.quotas.wording import reason_codes, reason_in_words
 
 
@@ -41,7 +45,9 @@ def draw_up(request: HttpRequest, programme_id: int) -> HttpResponse:
 
 def _apportionment(request: HttpRequest, pk: int) -> Apportionment:
     found = get_object_or_404(
-        Apportionment.objects.select_related("programme__country", "created_by", "decided_by"),
+        Apportionment.objects.select_related(
+            "programme__country", "created_by", "decided_by", "former"
+        ),
         pk=pk,
     )
     require(viewer_of(request), "quotas.see_programme", found.programme)
@@ -56,14 +62,19 @@ def apportionment(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         require(viewer_of(request), "quotas.decide", found)
         if form.is_valid():
-            services.decide(
+            decisions.decide(
                 viewer=viewer_of(request),
                 apportionment=found,
                 reason=form.cleaned_data["reason"],
+                placed_seen=form.cleaned_data["placed_seen"],
             )
             messages.success(request, _("The quotas are decided."))
             return redirect("apportionment", pk)
     towns = list(selectors.town_quotas(found))
+    former = found.former
+    status = phase(found, timezone.localdate())
+    can_decide = status == DRAFT and Action.DECIDE in possible_actions(request, found, status)
+    placed = decisions.placed_persons(found.programme) if can_decide else {}
     names = selectors.territory_names(reason_codes(found.reasons))
     return render(
         request,
@@ -75,8 +86,14 @@ def apportionment(request: HttpRequest, pk: int) -> HttpResponse:
             "reasons": [reason_in_words(reason, names) for reason in found.reasons],
             "regions": selectors.region_quotas(found),
             "towns": towns,
-            "can_decide": found.status == Apportionment.Status.DRAFT
-            and viewer_of(request).roles & {"national"},
+            "status": status,
+            "former": former,
+            "former_numbers": dict(former.quotas.values_list("territory_id", "persons"))
+            if former
+            else {},
+            "can_decide": can_decide,
+            "below": below_placed(Act(found, timezone.localdate(), placed=placed)),
+            "under_way": selectors.under_way(found.programme),
         },
     )
 

@@ -109,6 +109,9 @@ STEPS = {
     "redistribution": gettext_lazy("Taken by or from the others' minimums and maximums"),
     "rounding": gettext_lazy("Rounded to whole persons by largest remainder"),
     "exempt": gettext_lazy("Does not take part"),
+    "total-changed": gettext_lazy("Total changed from %(before)s to %(after)s: its difference"),
+    "regional-redistribution": gettext_lazy("Moved by the region, from %(before)s to %(after)s"),
+    "own-agreement": gettext_lazy("The towns' own agreement, from %(before)s to %(after)s"),
 }
 
 

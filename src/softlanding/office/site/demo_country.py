@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Count
 
 from softlanding.office.accounts.api import Membership, Role, User, Viewer
 from softlanding.office.cases.api import add_synthetic_households
@@ -25,13 +24,18 @@ from softlanding.office.placement.api import (
     send,
     start_round,
 )
-from softlanding.office.quotas.api import Participation, Programme, decide, decided, draw_up
+from softlanding.office.quotas.api import Apportionment, Participation, Programme, decided
+from softlanding.office.site.demo_negotiation import (
+    ask_the_towns,
+    carry_through,
+    first_draft,
+    stage,
+)
 from softlanding.office.territories.api import Territory, load_country, municipalities
 
 PASSWORD = "soft-landing-demo"  # noqa: S105 - of synthetic accounts on the loopback address
 PERSONS = 500
 PARTICIPANTS = 48
-LEAST_PER_TOWN = 5
 VINTAGE = 2025
 SEED = 2026
 
@@ -60,12 +64,20 @@ def seed_demo(country: str, *, today: date, say: Say) -> None:
             _programme(nation, today.year + 1, date(today.year + 1, 2, 1), say)
     first = Programme.objects.filter(country__code=code).earliest("year")
     nation = first.country
+    national = _viewer(Role.NATIONAL, code)
+    quotas = first_draft(national, first)
+    with transaction.atomic():
+        _people_of_a_region(nation, quotas)
+    if decided(first) is None:
+        say("Negotiating the quotas")
+        _negotiate(quotas, code, today)
     if not first.rounds.filter(status=Round.Status.SENT).exists():
-        say("Apportioning the pledge and placing the households")
-        _run_chain(first)
-    if not User.objects.filter(email=sign_in_address(Role.MUNICIPAL, code)).exists():
-        with transaction.atomic():
-            _people_of_a_town(nation, first)
+        say("Placing the households")
+        _place(first, national)
+    _accept_one(first, _viewer(Role.MUNICIPAL, code))
+    ask_the_towns(
+        Programme.objects.filter(country=nation).latest("year"), national=national, today=today
+    )
     add_synthetic_network(nation, today=today, seed=SEED)
 
 
@@ -96,42 +108,64 @@ def _participants(nation: Territory) -> list[Territory]:
     return [town for _turn, town in ranked[:PARTICIPANTS]] or list(municipalities(nation))
 
 
-def _run_chain(programme: Programme) -> None:
-    country = programme.country.code
-    viewer = Viewer(User.objects.get(email=sign_in_address(Role.NATIONAL, country)))
-    if decided(programme) is None:
-        quotas = draw_up(
-            viewer=viewer, programme=programme, key_id="population", minimum=LEAST_PER_TOWN
-        )
-        decide(viewer=viewer, apportionment=quotas, reason="Demo: the key agreed for the year.")
+def _people_of_a_region(nation: Territory, quotas: Apportionment) -> None:
+    """Sign-ins for a town of the demo, its region, a partner and a neighbouring town hall."""
+    town, neighbour = stage(quotas)
+    for role, place in (
+        (Role.MUNICIPAL, town.territory),
+        (Role.PARTNER, town.territory),
+        (Role.REGIONAL, town.territory.parent or nation),
+    ):
+        if not User.objects.filter(email=sign_in_address(role, nation.code)).exists():
+            _person(nation, role, place)
+    if neighbour and not User.objects.filter(email=_neighbour(nation.code)).exists():
+        _person(nation, Role.MUNICIPAL, neighbour.territory, address=_neighbour(nation.code))
+
+
+def _negotiate(quotas: Apportionment, code: str, today: date) -> None:
+    pledging = User.objects.filter(email=_neighbour(code)).first()
+    carry_through(
+        quotas,
+        national=_viewer(Role.NATIONAL, code),
+        regional=_viewer(Role.REGIONAL, code),
+        asking=_viewer(Role.MUNICIPAL, code),
+        pledging=Viewer(pledging) if pledging else None,
+        today=today,
+    )
+
+
+def _place(programme: Programme, national: Viewer) -> None:
     programme.rounds.all().delete()  # of a start that was cut short
     round_ = start_round(
-        viewer=viewer, programme=programme, weights=DEFAULT_WEIGHTS, time_limit=20, seed=SEED
+        viewer=national, programme=programme, weights=DEFAULT_WEIGHTS, time_limit=20, seed=SEED
     )
     compute_round(round_.pk)
-    send(viewer=viewer, round_=round_)
+    send(viewer=national, round_=round_)
 
 
-def _people_of_a_town(nation: Territory, programme: Programme) -> None:
-    """Sign-ins for the town with most proposals, its region and a partner; one acceptance."""
-    sent = Placement.objects.filter(round__programme=programme, status=Placement.Status.SENT)
-    busiest = (
-        sent.values("territory").annotate(count=Count("pk")).order_by("-count", "territory").first()
+def _accept_one(programme: Programme, coordinator: Viewer) -> None:
+    """The town's first acceptance, so that there is a plan to look at."""
+    own = Placement.objects.filter(
+        round__programme=programme, territory_id__in=coordinator.reach(Role.MUNICIPAL)
     )
-    if busiest is None:
-        return
-    town = Territory.objects.select_related("parent").get(pk=busiest["territory"])
-    coordinator = _person(nation, Role.MUNICIPAL, town)
-    _person(nation, Role.PARTNER, town)
-    _person(nation, Role.REGIONAL, town.parent or nation)
-    first = sent.filter(territory=town).order_by("household__arrives_on", "pk").first()
-    if first:
-        answer(viewer=Viewer(coordinator), placement=first, accept=True)
+    first = own.filter(status=Placement.Status.SENT).order_by("household__arrives_on", "pk").first()
+    if first and not own.filter(status=Placement.Status.ACCEPTED).exists():
+        answer(viewer=coordinator, placement=first, accept=True)
 
 
-def _person(nation: Territory, role: Role, territory: Territory) -> User:
+def _viewer(role: Role, code: str) -> Viewer:
+    return Viewer(User.objects.get(email=sign_in_address(role, code)))
+
+
+def _neighbour(code: str) -> str:
+    return sign_in_address(f"{Role.MUNICIPAL}-2", code)
+
+
+def _person(
+    nation: Territory, role: Role, territory: Territory, address: str | None = None
+) -> User:
     user = User.objects.create_user(
-        sign_in_address(role, nation.code),
+        address or sign_in_address(role, nation.code),
         PASSWORD,
         name=f"{role.label} of {territory.name} (synthetic)",
         is_synthetic=True,

@@ -14,7 +14,13 @@ from softlanding.office.accounts.api import Role, viewer_of
 from softlanding.office.audit.api import require
 from softlanding.office.network.api import mentorships_of, own_engagements
 from softlanding.office.placement.api import answers_within, progress_of, proposals
-from softlanding.office.quotas.api import Programme, decided, programmes
+from softlanding.office.quotas.api import (
+    Programme,
+    decided,
+    programmes,
+    quota_desk,
+    under_way,
+)
 from softlanding.office.settlement.api import plan_count, plans
 
 public = login_not_required
@@ -56,6 +62,9 @@ def start(request: HttpRequest) -> HttpResponse:
             "proposals": proposals(viewer).filter(status="sent"),
             "plans": plans(viewer, today=today)[:20],
             "answers": answers_within(viewer),
+            "quota_tasks": [
+                task for task in quota_desk(viewer, today) if task.waiting or task.agreement
+            ],
             "today": today,
             "municipal": Role.MUNICIPAL in viewer.roles,
             "towns": viewer.territories(Role.MUNICIPAL),
@@ -76,6 +85,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "programme": found,
             "apportionment": decided(found),
+            "negotiated": under_way(found),
             "drafts": found.apportionments.filter(status="draft").count(),
             "participants": found.participants.count(),
             "round": found.rounds.first(),
