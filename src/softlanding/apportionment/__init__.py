@@ -34,6 +34,7 @@ from softlanding.apportionment.result import (
 from softlanding.apportionment.run import METHODS, TIE_RULES, apportion
 from softlanding.apportionment.shares import Shares, shares_by_key
 from softlanding.apportionment.units import Unit
+from softlanding.apportionment.zero_or_least import zero_or_least
 
 __all__ = [
     "METHODS",
@@ -65,4 +66,5 @@ __all__ = [
     "parse_key",
     "sainte_lague",
     "shares_by_key",
+    "zero_or_least",
 ]

@@ -94,7 +94,7 @@ class GroupExplanation:
         return (
             *_formula(self.shares, self.total, at),
             *_credit(share, self.fair.total - self.total, self.taken[at]),
-            *_bounds(share * self.fair.total, self.fair, at),
+            *_bounds(share * self.fair.total, self.fair, at, self.taken[at]),
             Step("rounding", self.quotas[at] - self.fair.exact(at)),
         )
 
@@ -154,14 +154,19 @@ def _credit(share: Fraction, credited: int, credit: int) -> list[Step]:
     return steps
 
 
-def _bounds(claim: Fraction, fair: FairQuotas, at: int) -> list[Step]:
+def _bounds(claim: Fraction, fair: FairQuotas, at: int, taken: int) -> list[Step]:
     """What minimum, maximum and those of others change of a proportional claim."""
     exact = fair.exact(at)
     change = exact - claim
+    low, high = fair.minimum[at], fair.maximum[at]
+    least = fair.least[at] if fair.least else None
+    if least is not None and exact == high == low < least:
+        return [Step("none", change, {"bound": least - taken})]
     if not change:
         return []
-    if change > 0 and exact == fair.minimum[at]:
-        return [Step("minimum", change, {"bound": fair.minimum[at]})]
-    if change < 0 and exact == fair.maximum[at]:
-        return [Step("maximum", change, {"bound": fair.maximum[at]})]
+    if change > 0 and exact == low:
+        code = "minimum" if least is None else "least"
+        return [Step(code, change, {"bound": low - taken})]
+    if change < 0 and exact == high:
+        return [Step("maximum", change, {"bound": high - taken})]
     return [Step("redistribution", change)]

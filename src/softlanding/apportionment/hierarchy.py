@@ -36,6 +36,7 @@ class Node:
     pledge: int = 0
     minimum: int = 0
     maximum: int | None = None
+    least: int = 0  # the quota is the minimum or at least this; 0 where there is no gap
 
 
 @dataclass(slots=True)
@@ -247,13 +248,15 @@ def _bound(group: Group, key: Key, reasons: list[Reason]) -> None:
                 data = {"unit": unit.unit, "minimum": unit.minimum, "maximum": 0}
                 reasons.append(Reason("minimum-above-maximum", data))
             continue
-        node.minimum = max(node.minimum, unit.minimum)
+        _raise(node)
         limits = [node.maximum, unit.maximum]
         for ceiling in key.ceilings:
             room = ceiling.fraction * unit.indicators[ceiling.column] // 1 - node.credit
             limits.append(max(0, int(room)))
         known = [limit for limit in limits if limit is not None]
         node.maximum = min(known) if known else None
+        if node.maximum is not None and node.minimum <= node.maximum < node.least:
+            node.maximum, node.least = node.minimum, 0
         if node.maximum is not None and node.minimum > node.maximum:
             data = {"unit": unit.unit, "minimum": node.minimum, "maximum": node.maximum}
             reasons.append(Reason("minimum-above-maximum", data))
@@ -262,11 +265,30 @@ def _bound(group: Group, key: Key, reasons: list[Reason]) -> None:
         parent.credit += sum(node.credit for node in group.participants)
         parent.pledge += sum(node.pledge for node in group.members)
         parent.minimum = sum(node.minimum for node in group.participants)
+        steps = [
+            max(1, node.least - node.minimum)
+            for node, share in zip(group.participants, group.shares.values, strict=True)
+            if share and node.maximum != node.minimum
+        ]
+        parent.least = parent.minimum + min(steps) if steps and min(steps) > 1 else 0
         parent.maximum = capacity(
             group.shares.values,
             [node.minimum for node in group.participants],
             [node.maximum for node in group.participants],
         )
+
+
+def _raise(node: Node) -> None:
+    """Minimum and least of a unit from its own row and, already there, from its parts."""
+    parts, least = node.minimum, node.unit.least_if_any
+    node.minimum = max(parts, node.unit.minimum)
+    if node.minimum and least > node.minimum:
+        node.minimum = least  # zero is ruled out
+    if node.minimum > parts:
+        node.minimum = max(node.minimum, node.least)
+        node.least = 0
+    elif not node.minimum and least > 1:
+        node.least = max(node.least, least)
 
 
 def _decimal(number: Fraction) -> str:

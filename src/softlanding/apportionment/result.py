@@ -14,6 +14,10 @@ _REASONS = {
     "maximums-below-total": "the maximums {of} sum to {maximums}, below the total {total}: {units}",
     "no-share": "none {of} has a share, but there are {total} persons to distribute",
     "minimum-above-maximum": "{unit}: the minimum {minimum} is above the maximum {maximum}",
+    "gap-below-least": (
+        "units that take nobody or at least their least cannot add up {of} to the total {total}, "
+        "only to {below} or {above}: {units}"
+    ),
     "tie": "{units} are tied and the tie rule is to refuse",
 }
 
@@ -27,6 +31,8 @@ _STEPS = {
     "credit": "persons already there are deducted",
     "minimum": "raised to the minimum of {bound}",
     "maximum": "lowered to the maximum of {bound}",
+    "least": "raised to {bound}, the fewest it takes if it takes any",
+    "none": "too few for the {bound} that it takes if any, so nobody",
     "redistribution": "part of what minimums and maximums of others give or take",
     "rounding": "rounded to whole persons",
     "exempt": "exempt: no share",
@@ -41,7 +47,7 @@ class Reason:
     ----------
     code
         Stable word: ``minimums-above-total``, ``maximums-below-total``, ``no-share``,
-        ``minimum-above-maximum`` or ``tie``.
+        ``minimum-above-maximum``, ``gap-below-least`` or ``tie``.
     data
         The numbers and the identifiers of the units that bind; ``parent`` is the unit
         in which they lie, None at the top.
@@ -70,7 +76,7 @@ class Step:
     code
         Stable word: ``factor``, ``cap``, ``remainder``, ``correction``,
         ``normalisation``, ``credit-counted``, ``credit``, ``minimum``, ``maximum``,
-        ``redistribution``, ``rounding`` or ``exempt``.
+        ``least``, ``none``, ``redistribution``, ``rounding`` or ``exempt``.
     amount
         Persons, exact; the amounts of a unit sum to its quota.
     data

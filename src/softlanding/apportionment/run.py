@@ -10,7 +10,7 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from softlanding import __version__
-from softlanding.apportionment.bounds import FairQuotas, fair_quotas
+from softlanding.apportionment.bounds import FairQuotas
 from softlanding.apportionment.divisor import adams, dhondt, huntington_hill, sainte_lague
 from softlanding.apportionment.explain import GroupExplanation
 from softlanding.apportionment.hierarchy import Group, Node, groups_of
@@ -19,6 +19,7 @@ from softlanding.apportionment.key import Key
 from softlanding.apportionment.largest_remainder import largest_remainder
 from softlanding.apportionment.result import Apportionment, Reason, Rounded, UnitQuota
 from softlanding.apportionment.units import Unit
+from softlanding.apportionment.zero_or_least import zero_or_least
 from softlanding.errors import InputRefused, Problem
 
 __all__ = ["METHODS", "TIE_RULES", "apportion"]
@@ -166,9 +167,10 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
     persons = run.rows[parent].quota if parent is not None else total
     nodes = group.participants
     taken = [node.credit for node in nodes]
-    fair = fair_quotas(
+    fair = zero_or_least(
         group.shares.values,
         persons + sum(taken),
+        least=[node.least + node.credit if node.least else 0 for node in nodes],
         minimum=[node.minimum + node.credit for node in nodes],
         maximum=[None if node.maximum is None else node.maximum + node.credit for node in nodes],
         names=[node.unit.unit for node in nodes],
@@ -227,7 +229,7 @@ def _exempt(node: Node, parent: str | None) -> UnitQuota:
 
 def _without_credit(reason: Reason, credited: int, parent: str | None) -> Reason:
     """The same reason, told in new persons and with the parent."""
-    counts = {"total", "minimums", "maximums"}
+    counts = {"total", "minimums", "maximums", "below", "above"}
     data = {
         name: value - credited if name in counts and isinstance(value, int) else value
         for name, value in reason.data.items()
@@ -242,7 +244,7 @@ def _hash(units: Sequence[Unit], key: Key, options: list[int | str | bool]) -> s
             unit.unit,
             unit.parent,
             sorted((column, str(value)) for column, value in unit.indicators.items()),
-            [unit.minimum, unit.maximum, unit.exempt, unit.credit, unit.pledge],
+            [unit.minimum, unit.maximum, unit.exempt, unit.credit, unit.pledge, unit.least_if_any],
         ]
         for unit in units
     )

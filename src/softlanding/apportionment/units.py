@@ -26,6 +26,9 @@ class Unit:
         Column → value, finite and at least 0, exact (`int` or `Fraction`).
     minimum, maximum
         Bounds of the quota in persons; ``maximum=None`` for no bound.
+    least_if_any
+        The quota is zero or at least this; 0 and 1 ask for nothing. Which units stay at
+        zero is decided as `softlanding.apportionment.zero_or_least` says.
     exempt
         An exempt unit has share 0 and quota 0; the others' shares are computed without
         it. Whatever lies in it is exempt too.
@@ -60,6 +63,7 @@ class Unit:
     exempt: bool = False
     credit: int = 0
     pledge: int = 0
+    least_if_any: int = 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "indicators", dict(self.indicators))
@@ -83,7 +87,12 @@ class Unit:
                 refuse(column, value, "is not exact", "give an int or a Fraction", "not-exact")
             elif value < 0:
                 refuse(column, value, "is below 0", "give at least 0", "negative")
-        counts = {"minimum": self.minimum, "credit": self.credit, "pledge": self.pledge}
+        counts = {
+            "minimum": self.minimum,
+            "credit": self.credit,
+            "pledge": self.pledge,
+            "least_if_any": self.least_if_any,
+        }
         if self.maximum is not None:
             counts["maximum"] = self.maximum
         for column, count in counts.items():
@@ -103,6 +112,10 @@ class Unit:
         if self.maximum is not None and self.maximum < self.minimum:
             message = f"is below the minimum of {self.minimum}"
             refuse("maximum", self.maximum, message, "raise it or lower the minimum", "bounds")
+        if self.maximum and self.maximum < self.least_if_any:
+            message = f"is below the {self.least_if_any} that are the least if any"
+            cure = "raise it, give 0, or lower the least"
+            refuse("maximum", self.maximum, message, cure, "bounds")
         if self.exempt and self.minimum:
             cure = "an exempt unit has quota 0; leave the minimum out"
             refuse("minimum", self.minimum, "contradicts the exemption", cure, "exempt")
