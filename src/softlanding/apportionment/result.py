@@ -96,16 +96,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class NextChange:
-    """How far a unit is from one person more or fewer, by largest remainder.
+    """How far a unit is from one person more or fewer.
 
     Parameters
     ----------
     more, fewer
-        Persons by which the unit's exact quota would have to rise or fall, while the
-        remainders of all others stay as they are; a tie counts as reached. None if a
-        bound, or no single other unit, decides.
+        Persons by which the unit's exact quota would have to rise or fall while the others
+        stay: their remainders by largest remainder, their weights by a divisor method. A
+        tie counts as reached. None if a bound, or no single other unit, decides. Exact;
+        for Huntington-Hill, whose limits are square roots, to a billionth of a person.
     from_unit, to_unit
-        The unit that would give the person up, and the one that would get it.
+        The unit that would give the person up, and the one that would get it; None where
+        every quota is rounded on its own.
     """
 
     more: Fraction | None
@@ -118,9 +120,11 @@ class NextChange:
         """The distances in English."""
         parts = []
         if self.more is not None:
-            parts.append(f"{_number(self.more)} persons more would add one, from {self.from_unit}")
+            of = f", from {self.from_unit}" if self.from_unit is not None else ""
+            parts.append(f"{_number(self.more)} persons more would add one{of}")
         if self.fewer is not None:
-            parts.append(f"{_number(self.fewer)} persons fewer would cost one, to {self.to_unit}")
+            to = f", to {self.to_unit}" if self.to_unit is not None else ""
+            parts.append(f"{_number(self.fewer)} persons fewer would cost one{to}")
         return "; ".join(parts) or "no small change of this unit alone changes the number"
 
 
@@ -130,7 +134,7 @@ class Explanation(Protocol):
     def waterfall(self, at: int) -> tuple[Step, ...]:
         """Steps of the unit at position `at` of the group."""
 
-    def next_change(self, at: int) -> NextChange | None:
+    def next_change(self, at: int) -> NextChange:
         """Distance of that unit to one person more and one fewer."""
 
 
@@ -175,7 +179,7 @@ class UnitQuota:
 
     @property
     def next_change(self) -> NextChange | None:
-        """Distance to one person more or fewer; None where largest remainder did not decide."""
+        """Distance to one person more or fewer; None for an exempt unit."""
         if self.explanation is None:
             return None
         return self.explanation.next_change(self.position)

@@ -185,14 +185,7 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
         if tie_rule == "refuse":
             run.reasons.append(Reason("tie", {"units": list(rounded.tied), "parent": parent}))
             return
-    why = GroupExplanation.of(
-        group.shares,
-        persons,
-        taken,
-        fair,
-        rounded.quotas,
-        by_remainder=rounding == "largest-remainder",
-    )
+    why = GroupExplanation(group.shares, persons, taken, fair, rounded.quotas, rounding)
     at = 0
     for node in group.members:
         if not node.participates:
