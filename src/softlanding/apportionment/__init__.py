@@ -33,6 +33,7 @@ from softlanding.apportionment.result import (
 )
 from softlanding.apportionment.run import METHODS, TIE_RULES, apportion
 from softlanding.apportionment.shares import Shares, shares_by_key
+from softlanding.apportionment.two_way import TwoWay, two_way
 from softlanding.apportionment.units import Unit
 from softlanding.apportionment.zero_or_least import zero_or_least
 
@@ -52,6 +53,7 @@ __all__ = [
     "Rounded",
     "Shares",
     "Step",
+    "TwoWay",
     "Unit",
     "UnitQuota",
     "adams",
@@ -66,5 +68,6 @@ __all__ = [
     "parse_key",
     "sainte_lague",
     "shares_by_key",
+    "two_way",
     "zero_or_least",
 ]

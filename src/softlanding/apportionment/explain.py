@@ -116,6 +116,6 @@ def _bounds(claim: Fraction, fair: FairQuotas, at: int, taken: int) -> list[Step
     if change > 0 and exact == low:
         code = "minimum" if least is None else "least"
         return [Step(code, change, {"bound": low - taken})]
-    if change < 0 and exact == high:
+    if change < 0 and high is not None and exact == high:
         return [Step("maximum", change, {"bound": high - taken})]
     return [Step("redistribution", change)]

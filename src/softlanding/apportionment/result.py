@@ -18,6 +18,14 @@ _REASONS = {
         "units that take nobody or at least their least cannot add up {of} to the total {total}, "
         "only to {below} or {above}: {units}"
     ),
+    "table-sums-differ": "the rows sum to {rows} and the columns to {columns}",
+    "table-row-bounds": (
+        "row {row} has {total} persons, but its cells take from {minimums} to {maximums}"
+    ),
+    "table-columns-too-small": (
+        "the columns {columns} have room for {total} persons, but the rows {units} leave them "
+        "at least {persons}"
+    ),
     "tie": "{units} are tied and the tie rule is to refuse",
 }
 
@@ -61,10 +69,12 @@ class Reason:
         """The reason in English."""
         parent = self.data.get("parent")
         of = f"of the parts of {parent}" if parent is not None else "of the units"
-        units = self.data.get("units")
-        named = ", ".join(units[:5]) if isinstance(units, list) else ""
-        more = " and others" if isinstance(units, list) and len(units) > 5 else ""
-        return _REASONS[self.code].format_map({**self.data, "of": of, "units": named + more})
+        named = {
+            name: ", ".join(value[:5]) + (" and others" if len(value) > 5 else "")
+            for name, value in self.data.items()
+            if isinstance(value, list)
+        }
+        return _REASONS[self.code].format_map({**self.data, "of": of, "units": "", **named})
 
 
 @dataclass(frozen=True, slots=True)
