@@ -10,17 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import fsum, lcm
+from itertools import chain
+from math import lcm
 
+from softlanding.apportionment.biproportional import exact_cells
 from softlanding.apportionment.result import Reason
 from softlanding.apportionment.transport import Cells, balance, fill_rows
 from softlanding.errors import InputRefused, Problem
 
 __all__ = ["TwoWay", "two_way"]
-
-_SCALINGS = 200  # rounds of scaling to rows and columns, at most
-_GRID = 2**32  # parts of a person that a scaled cell is a multiple of
-_NEAR_WHOLE = 2**12  # of these parts: a scaled cell so near a whole number is taken for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +133,7 @@ def two_way(
         return (Reason("table-sums-differ", data),)
     low = [list(row) for row in minimum] if minimum is not None else [[0] * size[1]] * size[0]
     high = _tops(row_sums, column_sums, weights, low, maximum)
-    exact = _exact(row_sums, column_sums, weights, low, None if maximum is None else high)
+    exact = exact_cells(row_sums, column_sums, weights, low, None if maximum is None else high)
     if reasons := _rows_out_of_bounds(row_names, row_sums, low, high):
         return reasons
     order = sorted(range(size[0]), key=lambda at: row_names[at])
@@ -176,33 +174,37 @@ def _check(
     rows: Sequence[str] | None,
 ) -> None:
     """Refuse what is no table of whole numbers with these sums."""
-    problems: list[Problem] = []
-    named = zip(("weights", "minimum", "maximum"), tables, strict=True)
-    given = {"rows": [row_sums], "columns": [column_sums]}
-    for name, table in named:
+    weights, minimum, maximum = tables
+    problems = [
+        *_not_counts("rows", [row_sums]),
+        *_not_counts("columns", [column_sums]),
+    ]
+    for name, table in (("weights", weights), ("minimum", minimum), ("maximum", maximum)):
         if table is None:
             continue
-        given[name] = list(table)
+        problems += _not_counts(name, table)
         if [len(line) for line in table] != [len(column_sums)] * len(row_sums):
             cure = f"give {len(row_sums)} rows of {len(column_sums)} cells"
             problems.append(Problem("has another shape", cure, column=name, code="shape"))
-    for name, table in given.items():
-        for value in {value for line in table for value in line if value is not None}:
-            if type(value) is not int or value < 0:
-                message, cure = "is no whole number of at least 0", "give one"
-                problems.append(Problem(message, cure, column=name, value=str(value), code="count"))
     if rows is not None and (len(set(rows)) < len(rows) or len(rows) != len(row_sums)):
         cure = "give each row a name of its own"
         problems.append(Problem("do not name the rows", cure, column="rows", code="names"))
-    _, minimum, maximum = tables
     if not problems and minimum is not None and maximum is not None:
-        for low, high in zip(minimum, maximum, strict=True):
-            for least, most in zip(low, high, strict=True):
-                if most is not None and least is not None and least > most:
-                    message, cure = f"is below the minimum of {least}", "raise it"
-                    problems.append(Problem(message, cure, column="maximum", value=str(most)))
+        for low, high in zip(chain(*minimum), chain(*maximum), strict=True):
+            if low is not None and high is not None and low > high:
+                message, cure = f"is below the minimum of {low}", "raise it"
+                problems.append(Problem(message, cure, column="maximum", value=str(high)))
     if problems:
         raise InputRefused(problems)
+
+
+def _not_counts(name: str, table: Sequence[Sequence[int | None]]) -> list[Problem]:
+    message, cure = "is no whole number of at least 0", "give one"
+    return [
+        Problem(message, cure, column=name, value=str(value), code="count")
+        for value in dict.fromkeys(chain(*table))
+        if value is not None and (type(value) is not int or value < 0)
+    ]
 
 
 def _numbered(count: int) -> list[str]:
@@ -229,89 +231,6 @@ def _tops(
             line.append(least if weights is not None and not weights[row][column] else top)
         tops.append(line)
     return tops
-
-
-def _exact(
-    row_sums: Sequence[int],
-    column_sums: Sequence[int],
-    weights: Sequence[Sequence[int]] | None,
-    low: Sequence[Sequence[int]],
-    high: Sequence[Sequence[int]] | None,
-) -> list[list[Fraction]]:
-    """Exact cells, see `two_way`; `high` is None if there are no bounds."""
-    total = sum(row_sums)
-    if not total:
-        return [[Fraction(0)] * len(column_sums) for _ in row_sums]
-    if weights is None and high is None and not any(map(any, low)):
-        return [[Fraction(row * column, total) for column in column_sums] for row in row_sums]
-    seed = weights if weights is not None else [column_sums] * len(row_sums)
-    if high is None:
-        high = [[total] * len(column_sums) for _ in row_sums]
-    return _scaled(seed, row_sums, column_sums, low, high)
-
-
-def _scaled(
-    seed: Sequence[Sequence[int]],
-    row_sums: Sequence[int],
-    column_sums: Sequence[int],
-    low: Sequence[Sequence[int]],
-    high: Sequence[Sequence[int]],
-) -> list[list[Fraction]]:
-    """Biproportional cells by scaling rows and columns in turn, on a grid of fractions."""
-    cells = [
-        [float(weight) if top else 0.0 for weight, top in zip(line, tops, strict=True)]
-        for line, tops in zip(seed, high, strict=True)
-    ]
-    low_down, high_down = list(zip(*low, strict=True)), list(zip(*high, strict=True))
-    near = 1e-10 * sum(row_sums)
-    for _ in range(_SCALINGS):
-        factors = list(map(_factor, cells, low, high, row_sums))
-        cells = [
-            [factor * cell for cell in line] for factor, line in zip(factors, cells, strict=True)
-        ]
-        down = list(zip(*cells, strict=True))
-        factors = list(map(_factor, down, low_down, high_down, column_sums))
-        if all(
-            abs(factor - 1) * wanted <= near
-            for factor, wanted in zip(factors, column_sums, strict=True)
-        ):
-            break
-        cells = [
-            [factor * cell for factor, cell in zip(factors, line, strict=True)] for line in cells
-        ]
-    return [
-        [_on_grid(max(bottom, min(top, cell))) for cell, bottom, top in zip(*lines, strict=True)]
-        for lines in zip(cells, low, high, strict=True)
-    ]
-
-
-def _factor(values: Sequence[float], low: Sequence[int], high: Sequence[int], wanted: int) -> float:
-    """Factor by which values, kept in bounds, come to the wanted sum; 1 if none does.
-
-    Sums are exact before they are rounded, so that the order of units plays no part.
-    """
-    free = [at for at, value in enumerate(values) if value > 0]
-    left: float = wanted - sum(low[at] for at, value in enumerate(values) if value <= 0)
-    while free:
-        factor = left / fsum(values[at] for at in free)
-        under = [at for at in free if factor * values[at] < low[at]]
-        over = [at for at in free if factor * values[at] > high[at]]
-        if not under and not over:
-            return factor if factor > 0 else 1.0
-        excess = fsum(factor * values[at] - high[at] for at in over) - fsum(
-            low[at] - factor * values[at] for at in under
-        )
-        bound = {at: float(high[at]) for at in over} if excess >= 0 else {}
-        if excess <= 0:
-            bound |= {at: float(low[at]) for at in under}
-        left -= fsum(bound.values())
-        free = [at for at in free if at not in bound]
-    return 1.0
-
-
-def _on_grid(cell: float) -> Fraction:
-    parts, whole = round(cell * _GRID), round(cell)
-    return Fraction(whole) if abs(parts - whole * _GRID) <= _NEAR_WHOLE else Fraction(parts, _GRID)
 
 
 def _rows_out_of_bounds(
