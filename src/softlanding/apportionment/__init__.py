@@ -19,6 +19,7 @@ Austria's Länder in miniature: 10 persons by population 4 : 3 : 2.
 
 from softlanding.apportionment.bounds import FairQuotas, fair_quotas
 from softlanding.apportionment.divisor import adams, dhondt, huntington_hill, sainte_lague
+from softlanding.apportionment.household_mix import HouseholdMix, household_mix
 from softlanding.apportionment.independent import independent
 from softlanding.apportionment.key import Base, Cap, Ceiling, Correction, Factor, Key
 from softlanding.apportionment.key_file import catalogue, load_key, parse_key
@@ -47,6 +48,7 @@ __all__ = [
     "Correction",
     "Factor",
     "FairQuotas",
+    "HouseholdMix",
     "Key",
     "NextChange",
     "Reason",
@@ -61,6 +63,7 @@ __all__ = [
     "catalogue",
     "dhondt",
     "fair_quotas",
+    "household_mix",
     "huntington_hill",
     "independent",
     "largest_remainder",

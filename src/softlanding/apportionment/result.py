@@ -15,8 +15,8 @@ _REASONS = {
     "no-share": "none {of} has a share, but there are {total} persons to distribute",
     "minimum-above-maximum": "{unit}: the minimum {minimum} is above the maximum {maximum}",
     "gap-below-least": (
-        "units that take nobody or at least their least cannot add up {of} to the total {total}, "
-        "only to {below} or {above}: {units}"
+        "no choice {of} that take nobody or at least their least sums to {total}; {below} or "
+        "{above} would do: {units}"
     ),
     "table-sums-differ": "the rows sum to {rows} and the columns to {columns}",
     "table-row-bounds": (
