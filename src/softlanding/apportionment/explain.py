@@ -56,6 +56,14 @@ class GroupExplanation:
     quotas: Sequence[int]
     rounding: str
 
+    def share(self, at: int) -> Fraction:
+        """Share of the unit at position `at`."""
+        return self.shares.values[at]
+
+    def exact(self, at: int) -> Fraction:
+        """Persons of the unit at position `at` before rounding, its credit deducted."""
+        return self.fair.exact(at) - self.taken[at]
+
     def waterfall(self, at: int) -> tuple[Step, ...]:
         """Steps from the formula to the quota of the unit at position `at`.
 

@@ -156,11 +156,12 @@ def _levels(roots: list[Node]) -> Iterator[tuple[Node | None, list[Node]]]:
 def _fill_in(nodes: Sequence[Node], key: Key) -> None:
     """Check the indicators of given units and sum those of parents that are not given."""
     problems: list[Problem] = []
+    columns, positive = key.columns, key.positive_columns
     for node in nodes:
         if not node.participates:
             continue
         if not node.given:
-            for column in key.columns:
+            for column in columns:
                 if column in key.intensive_columns:
                     message = f"cannot be summed from the parts of {node.unit.unit}"
                     cure = f"give {node.unit.unit} a row of its own"
@@ -168,7 +169,7 @@ def _fill_in(nodes: Sequence[Node], key: Key) -> None:
                         Problem(message, cure, file=node.unit.unit, column=column, code="no-sum")
                     )
             continue
-        for column in key.columns:
+        for column in columns:
             value = node.unit.indicators.get(column)
             if value is None:
                 problems.append(
@@ -176,7 +177,7 @@ def _fill_in(nodes: Sequence[Node], key: Key) -> None:
                         "is missing", "give it", file=node.unit.unit, column=column, code="missing"
                     )
                 )
-            elif value == 0 and column in key.positive_columns:
+            elif value == 0 and column in positive:
                 message, cure = "is 0, but the key divides by it", "give a number above 0"
                 problems.append(
                     Problem(message, cure, file=node.unit.unit, column=column, code="zero")

@@ -141,8 +141,14 @@ class NextChange:
 class Explanation(Protocol):
     """What a group of units knows about its quotas, see `softlanding.apportionment.explain`."""
 
+    def share(self, at: int) -> Fraction:
+        """Share of the unit at position `at` of the group."""
+
+    def exact(self, at: int) -> Fraction:
+        """Persons of that unit before rounding."""
+
     def waterfall(self, at: int) -> tuple[Step, ...]:
-        """Steps of the unit at position `at` of the group."""
+        """Steps of that unit."""
 
     def next_change(self, at: int) -> NextChange:
         """Distance of that unit to one person more and one fewer."""
@@ -150,35 +156,42 @@ class Explanation(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class UnitQuota:
-    """Quota of one unit and everything behind it.
+    """Quota of one unit and everything behind it, worked out when it is asked for.
 
     Parameters
     ----------
     unit, parent, level
         Identifier, that of the unit it lies in, and depth (0 at the top).
-    share
-        Share among the units of the same parent, in [0, 1]; sums to 1 there.
-    exact
-        Persons before rounding, after credits and bounds.
     quota
         Whole persons.
     credit, pledge
         Persons deducted, and persons on top of the quota, parts included.
     explanation, position
         The group's explanation and the unit's place in it; None for an exempt unit.
-        Steps are worked out when they are asked for.
     """
 
     unit: str
     parent: str | None
     level: int
-    share: Fraction
-    exact: Fraction
     quota: int
     credit: int
     pledge: int
     explanation: Explanation | None = field(default=None, repr=False, compare=False)
     position: int = field(default=0, repr=False, compare=False)
+
+    @property
+    def share(self) -> Fraction:
+        """Share among the units of the same parent, in [0, 1]; sums to 1 there."""
+        if self.explanation is None:
+            return Fraction(0)
+        return self.explanation.share(self.position)
+
+    @property
+    def exact(self) -> Fraction:
+        """Persons before rounding, after credits and bounds."""
+        if self.explanation is None:
+            return Fraction(0)
+        return self.explanation.exact(self.position)
 
     @property
     def waterfall(self) -> tuple[Step, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from hashlib import sha256
 from types import MappingProxyType
 
@@ -13,7 +12,7 @@ from softlanding import __version__
 from softlanding.apportionment.bounds import FairQuotas
 from softlanding.apportionment.divisor import adams, dhondt, huntington_hill, sainte_lague
 from softlanding.apportionment.explain import GroupExplanation
-from softlanding.apportionment.hierarchy import Group, Node, groups_of
+from softlanding.apportionment.hierarchy import Group, groups_of
 from softlanding.apportionment.independent import independent
 from softlanding.apportionment.key import Key
 from softlanding.apportionment.largest_remainder import largest_remainder
@@ -188,15 +187,14 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
     why = GroupExplanation(group.shares, persons, taken, fair, rounded.quotas, rounding)
     at = 0
     for node in group.members:
+        name = node.unit.unit
         if not node.participates:
-            run.rows[node.unit.unit] = _exempt(node, parent)
+            run.rows[name] = UnitQuota(name, parent, node.level, 0, node.credit, node.pledge)
             continue
-        run.rows[node.unit.unit] = UnitQuota(
-            unit=node.unit.unit,
+        run.rows[name] = UnitQuota(
+            unit=name,
             parent=parent,
             level=node.level,
-            share=group.shares.values[at],
-            exact=Fraction(fair.numerators[at] - taken[at] * fair.denominator, fair.denominator),
             quota=rounded.quotas[at] - taken[at],
             credit=node.credit,
             pledge=node.pledge,
@@ -204,20 +202,6 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
             position=at,
         )
         at += 1
-
-
-def _exempt(node: Node, parent: str | None) -> UnitQuota:
-    zero = Fraction(0)
-    return UnitQuota(
-        unit=node.unit.unit,
-        parent=parent,
-        level=node.level,
-        share=zero,
-        exact=zero,
-        quota=0,
-        credit=node.credit,
-        pledge=node.pledge,
-    )
 
 
 def _without_credit(reason: Reason, credited: int, parent: str | None) -> Reason:
@@ -231,15 +215,7 @@ def _without_credit(reason: Reason, credited: int, parent: str | None) -> Reason
 
 
 def _hash(units: Sequence[Unit], key: Key, options: list[int | str | bool]) -> str:
-    """SHA-256 over a canonical JSON of everything that decides the result."""
-    rows = sorted(
-        [
-            unit.unit,
-            unit.parent,
-            sorted((column, str(value)) for column, value in unit.indicators.items()),
-            [unit.minimum, unit.maximum, unit.exempt, unit.credit, unit.pledge, unit.least_if_any],
-        ]
-        for unit in units
-    )
-    document = json.dumps([rows, key.sha256, options], ensure_ascii=False, separators=(",", ":"))
-    return sha256(document.encode("utf-8")).hexdigest()
+    """SHA-256 over a canonical text of everything that decides the result."""
+    lines = sorted(unit.canonical for unit in units)
+    text = "\n".join([*lines, key.sha256, json.dumps(options)])
+    return sha256(text.encode("utf-8")).hexdigest()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from operator import attrgetter
 
 from softlanding.errors import InputRefused, Problem
 
@@ -64,11 +65,23 @@ class Unit:
     credit: int = 0
     pledge: int = 0
     least_if_any: int = 0
+    _canonical: str = field(default="", init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "indicators", dict(self.indicators))
         if problems := self._problems():
             raise InputRefused(problems)
+
+    @property
+    def canonical(self) -> str:
+        """One line that tells all of the unit, whatever the order of its indicators.
+
+        Worked out once: the same units are hashed with every key that is compared.
+        """
+        if not self._canonical:
+            values = sorted((column, str(value)) for column, value in self.indicators.items())
+            object.__setattr__(self, "_canonical", repr((*_told(self), values)))
+        return self._canonical
 
     def _problems(self) -> list[Problem]:
         return self._inexact() or self._contradictions()
@@ -123,6 +136,9 @@ class Unit:
             cure = "an exempt unit has no share to credit; leave the credit out"
             refuse("credit", self.credit, "contradicts the exemption", cure, "exempt")
         return found
+
+
+_told = attrgetter(*(part.name for part in fields(Unit) if part.init and part.name != "indicators"))
 
 
 def _problem(  # noqa: PLR0917 - one line at each call reads as a sentence
