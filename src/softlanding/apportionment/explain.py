@@ -15,7 +15,7 @@ from softlanding.apportionment.shares import Shares
 __all__ = ["GroupExplanation"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class GroupExplanation:
     """Everything that decided the quotas of one group of units.
 

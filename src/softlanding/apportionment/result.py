@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 __all__ = ["Apportionment", "Explanation", "NextChange", "Reason", "Rounded", "Step", "UnitQuota"]
 
@@ -154,8 +154,7 @@ class Explanation(Protocol):
         """Distance of that unit to one person more and one fewer."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitQuota:
+class UnitQuota(NamedTuple):
     """Quota of one unit and everything behind it, worked out when it is asked for.
 
     Parameters
@@ -167,7 +166,12 @@ class UnitQuota:
     credit, pledge
         Persons deducted, and persons on top of the quota, parts included.
     explanation, position
-        The group's explanation and the unit's place in it; None for an exempt unit.
+        The group's explanation and the unit's place in it; None for an exempt unit. Two
+        quotas are equal if all else is.
+
+    Notes
+    -----
+    A named tuple, because tens of thousands of them are made at a time.
     """
 
     unit: str
@@ -176,8 +180,14 @@ class UnitQuota:
     quota: int
     credit: int
     pledge: int
-    explanation: Explanation | None = field(default=None, repr=False, compare=False)
-    position: int = field(default=0, repr=False, compare=False)
+    explanation: Explanation | None = None
+    position: int = 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, UnitQuota) and self[:6] == other[:6]
+
+    def __hash__(self) -> int:
+        return hash(self[:6])
 
     @property
     def share(self) -> Fraction:

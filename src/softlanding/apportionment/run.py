@@ -185,23 +185,16 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
             run.reasons.append(Reason("tie", {"units": list(rounded.tied), "parent": parent}))
             return
     why = GroupExplanation(group.shares, persons, taken, fair, rounded.quotas, rounding)
-    at = 0
+    places = iter(range(len(nodes)))
     for node in group.members:
-        name = node.unit.unit
-        if not node.participates:
-            run.rows[name] = UnitQuota(name, parent, node.level, 0, node.credit, node.pledge)
-            continue
-        run.rows[name] = UnitQuota(
-            unit=name,
-            parent=parent,
-            level=node.level,
-            quota=rounded.quotas[at] - taken[at],
-            credit=node.credit,
-            pledge=node.pledge,
-            explanation=why,
-            position=at,
-        )
-        at += 1
+        name, level, credit, pledge = node.unit.unit, node.level, node.credit, node.pledge
+        if node.participates:
+            at = next(places)
+            quota = rounded.quotas[at] - taken[at]
+            row = UnitQuota(name, parent, level, quota, credit, pledge, why, at)
+        else:
+            row = UnitQuota(name, parent, level, 0, credit, pledge)
+        run.rows[name] = row
 
 
 def _without_credit(reason: Reason, credited: int, parent: str | None) -> Reason:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from operator import gt
 
 from softlanding.apportionment.bounds import FairQuotas, fair_quotas
 from softlanding.apportionment.result import Reason
@@ -79,6 +80,8 @@ def zero_or_least(
     """
     size = len(weights)
     low = list(minimum) if minimum is not None else [0] * size
+    if not any(map(gt, least, low)):
+        return fair_quotas(weights, total, minimum=low, maximum=maximum, names=names)
     high = list(maximum) if maximum is not None else [None] * size
     high = [
         bottom if top is not None and bottom <= top < step else top
