@@ -240,7 +240,8 @@ def _divide(fair: FairQuotas, method: DivisorMethod) -> Rounded:
     weights, cost = fair.weights, method.costs(fair.weights)
     missing = fair.total - sum(quotas)
     if missing:
-        order = sorted(range(len(quotas)), key=lambda at: (-weights[at], fair.names[at]))
+        order = sorted(range(len(quotas)), key=fair.names.__getitem__)
+        order.sort(key=weights.__getitem__, reverse=True)  # equal weights stay in order
         if missing > 0:
             ranked = [(rank, at) for rank, at in enumerate(order) if may_grow(fair, quotas, at)]
             heap = [(cost(quotas[at], weights[at]), rank, at) for rank, at in ranked]
@@ -261,7 +262,9 @@ def _divide(fair: FairQuotas, method: DivisorMethod) -> Rounded:
                 heapreplace(heap, (following, rank, at))
             else:
                 heappop(heap)
-    return Rounded(tuple(quotas), _tied(fair, cost, quotas))
+    return Rounded(
+        tuple(quotas), _tied(fair, method, quotas) if _near(fair, method, quotas) else ()
+    )
 
 
 def _start(fair: FairQuotas, method: DivisorMethod) -> list[int]:
@@ -296,10 +299,31 @@ def may_shrink(fair: FairQuotas, quotas: Sequence[int], at: int) -> bool:
     return quotas[at] > fair.minimum[at]
 
 
-def _tied(
-    fair: FairQuotas, cost: Callable[[int, int], int], quotas: Sequence[int]
-) -> tuple[str, ...]:
+def _near(fair: FairQuotas, method: DivisorMethod, quotas: Sequence[int]) -> bool:
+    """Whether a tie is possible as far as floating point can tell; a quick first look."""
+    signpost, power = method.signpost, method.power
+    dearest = max(
+        (
+            signpost(quota - 1) / weight**power
+            for quota, weight, low in zip(quotas, fair.weights, fair.minimum, strict=True)
+            if quota > low
+        ),
+        default=0.0,
+    )
+    cheapest = min(
+        (
+            signpost(quota) / weight**power
+            for quota, weight, high in zip(quotas, fair.weights, fair.maximum, strict=True)
+            if weight and quota != high
+        ),
+        default=0.0,
+    )
+    return not dearest < cheapest * (1 - 1e-12)
+
+
+def _tied(fair: FairQuotas, method: DivisorMethod, quotas: Sequence[int]) -> tuple[str, ...]:
     """Units between which the tie rule decided: the last person could be another's."""
+    cost = method.costs(fair.weights)
     last: list[tuple[int, int]] = []
     following: list[tuple[int, int]] = []
     for at, (quota, weight) in enumerate(zip(quotas, fair.weights, strict=True)):

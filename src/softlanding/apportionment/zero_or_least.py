@@ -70,9 +70,9 @@ def zero_or_least(
 
     Examples
     --------
-    Twenty persons in proportion 12 : 5 : 3, nobody to take fewer than 6. The second's part
-    of 5 is nearer to 6 than to 0; the third's is 3, but would be 28/11 once the second
-    takes 6, and 14/5 if it takes 6 itself.
+    Twenty persons in proportion 12 : 5 : 3, nobody to take fewer than 6: the claims are 12,
+    5 and 3. The second is raised to 6. The third would be admitted at the multiplier 1,
+    where 12, 6 and 6 are more than 20, so it takes nobody.
 
     >>> fair = zero_or_least([12, 5, 3], 20, least=[6, 6, 6])
     >>> [str(fair.exact(at)) for at in range(3)]
