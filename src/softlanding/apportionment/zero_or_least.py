@@ -54,10 +54,10 @@ def zero_or_least(
     the identifier that comes first); a unit is admitted if the total suffices for
     everybody's part at the multiplier that admits it, those before it and itself
     included. So whoever takes part has a claim of at least half-way, and the first that
-    does not would fall short of it if it did. More persons in total, or more weight of its
-    own, never turn a unit away, as long as maximums do not come in.
+    does not would fall short of it if it did. More persons in total never turn a unit
+    away, as long as one unit without gap or maximum takes what is left.
 
-    If maximums make this choice miss the total, more units are admitted in the same order;
+    If this choice misses the total because of maximums, or because every unit has a gap, more units are admitted in the same order;
     if that overshoots, the decisions farthest from the cut in that order are kept as long
     as the rest can add up to the total, which is worked out exactly over all reachable
     sums. O(n log n) without, O(n · total / 64) machine words with that last resort.
