@@ -48,8 +48,8 @@ def zero_or_least(
     Notes
     -----
     A divisor method whose first :math:`k_i` signposts coincide, half-way between minimum
-    and least: unit :math:`i` takes part when :math:`\lambda w_i \ge (m_i + k_i) / 2`, the
-    number to which the nearer of the two allowed ones is its least. The units are taken in
+    and least: unit :math:`i` takes part when :math:`\lambda w_i \ge (m_i + k_i) / 2`,
+    from where its least is the nearer of the two. The units are taken in
     the order in which a rising multiplier admits them (ties: the larger weight first, then
     the identifier that comes first); a unit is admitted if the total suffices for
     everybody's part at the multiplier that admits it, those before it and itself
@@ -57,10 +57,10 @@ def zero_or_least(
     does not would fall short of it if it did. More persons in total never turn a unit
     away, as long as one unit without gap or maximum takes what is left.
 
-    If this choice misses the total because of maximums, or because every unit has a gap, more units are admitted in the same order;
-    if that overshoots, the decisions farthest from the cut in that order are kept as long
-    as the rest can add up to the total, which is worked out exactly over all reachable
-    sums. O(n log n) without, O(n · total / 64) machine words with that last resort.
+    If this choice misses the total because of maximums, or because every unit has a gap,
+    more units are admitted in the same order; if that overshoots, the decisions farthest
+    from the cut in that order are kept as long as the rest can add up to the total, which
+    is worked out exactly over all reachable sums. O(n log n) without, O(n · total / 64) machine words with that last resort.
 
     References
     ----------
