@@ -60,7 +60,8 @@ def zero_or_least(
     If this choice misses the total because of maximums, or because every unit has a gap,
     more units are admitted in the same order; if that overshoots, the decisions farthest
     from the cut in that order are kept as long as the rest can add up to the total, which
-    is worked out exactly over all reachable sums. O(n log n) without, O(n · total / 64) machine words with that last resort.
+    is worked out exactly over all reachable sums. O(n log n) without, O(n · total / 64)
+    machine words with that last resort.
 
     References
     ----------
