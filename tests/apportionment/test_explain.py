@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from softlanding.apportionment import Unit, UnitQuota, apportion, catalogue
+from softlanding.apportionment import METHODS, Unit, UnitQuota, apportion, catalogue
 
 
 def explained(
@@ -115,3 +115,35 @@ def test_a_unit_rounded_down_loses_a_person_below_the_cut() -> None:
     ]
     assert change.next_change is not None
     assert (change.next_change.fewer, change.next_change.to_unit) == (Fraction(60, 100), "B")
+
+
+def test_what_would_change_it_is_told_for_every_method() -> None:
+    units = [Unit(name, indicators={"population": people})
+             for name, people in (("A", 5300), ("B", 1600), ("C", 1100))]  # fmt: skip
+    for method in METHODS:
+        rows = apportion(units, catalogue()["population"], total=40, rounding=method).rows
+        for row in rows:
+            assert row.next_change is not None
+            assert "would" in row.next_change.text
+            if method == "independent":
+                assert row.next_change.from_unit is None
+
+
+def test_rounding_one_by_one_changes_at_the_next_half() -> None:
+    units = [Unit("A", indicators={"population": 26}), Unit("B", indicators={"population": 74})]
+    row, _ = apportion(
+        units, catalogue()["population"], total=10, rounding="independent"
+    ).rows  # exact 2.6, rounded to 3
+    assert row.next_change is not None
+    assert (row.next_change.more, row.next_change.fewer) == (Fraction(9, 10), Fraction(1, 10))
+    assert (
+        row.next_change.text == "9/10 persons more would add one; 1/10 persons fewer would cost one"
+    )
+
+
+def test_a_first_person_by_adams_goes_by_weight_alone() -> None:
+    units = [Unit(name, indicators={"population": people}) for name, people in (("A", 3), ("B", 2))]
+    a, b = apportion(units, catalogue()["population"], total=1, rounding="adams").rows
+    assert (a.quota, b.quota) == (1, 0)
+    assert b.next_change is not None
+    assert b.next_change.text == "no small change of this unit alone changes the number"

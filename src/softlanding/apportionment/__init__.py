@@ -20,6 +20,7 @@ Austria's Länder in miniature: 10 persons by population 4 : 3 : 2.
 from softlanding.apportionment.bounds import FairQuotas, fair_quotas
 from softlanding.apportionment.change import Claim, YearChange, year_on_year
 from softlanding.apportionment.divisor import adams, dhondt, huntington_hill, sainte_lague
+from softlanding.apportionment.household_mix import HouseholdMix, household_mix
 from softlanding.apportionment.independent import independent
 from softlanding.apportionment.influence import (
     FactorInfluence,
@@ -60,7 +61,9 @@ from softlanding.apportionment.result import (
 from softlanding.apportionment.run import METHODS, TIE_RULES, apportion
 from softlanding.apportionment.sensitivity import QuotaBand, Sensitivity, sensitivity
 from softlanding.apportionment.shares import Shares, shares_by_key
+from softlanding.apportionment.two_way import TwoWay, two_way
 from softlanding.apportionment.units import Unit
+from softlanding.apportionment.zero_or_least import zero_or_least
 
 __all__ = [
     "METHODS",
@@ -77,6 +80,7 @@ __all__ = [
     "Factor",
     "FactorInfluence",
     "FairQuotas",
+    "HouseholdMix",
     "Influence",
     "Inversion",
     "Key",
@@ -91,6 +95,7 @@ __all__ = [
     "Sensitivity",
     "Shares",
     "Step",
+    "TwoWay",
     "Unit",
     "UnitQuota",
     "YearChange",
@@ -100,6 +105,7 @@ __all__ = [
     "dhondt",
     "effective_weights",
     "fair_quotas",
+    "household_mix",
     "huntington_hill",
     "independent",
     "influence",
@@ -112,5 +118,7 @@ __all__ = [
     "sainte_lague",
     "sensitivity",
     "shares_by_key",
+    "two_way",
     "year_on_year",
+    "zero_or_least",
 ]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 
 from softlanding.apportionment.result import Reason
 
@@ -36,6 +36,9 @@ class FairQuotas:
         Quota of unit ``i`` is ``numerators[i] / denominator``.
     multiplier
         Persons per unit of weight for everybody who is at no bound; None if all are.
+    least
+        Where a unit could only take its minimum or at least so many: that number, else
+        None; empty if there is no such unit.
     """
 
     names: Sequence[str]
@@ -46,6 +49,7 @@ class FairQuotas:
     numerators: Sequence[int]
     denominator: int
     multiplier: Fraction | None
+    least: Sequence[int | None] = ()
 
     def exact(self, at: int) -> Fraction:
         """Fair quota of the unit at position `at`, in persons."""
@@ -110,6 +114,8 @@ def fair_quotas(
         names = [str(at).zfill(len(str(size))) for at in range(size)]
     scale = lcm(*{weight.denominator for weight in weights})
     whole = [weight.numerator * (scale // weight.denominator) for weight in weights]
+    if (common := gcd(*whole)) > 1:
+        whole = [weight // common for weight in whole]
     if reasons := _impossible(whole, total, low, high, names):
         return reasons
     numerators, denominator, multiplier = _fill(whole, total, low, high)

@@ -15,49 +15,95 @@ method               signpost :math:`s(a)`      also known as
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from heapq import heapify, heappop, heapreplace
 from math import isqrt
+from types import MappingProxyType
 
 from softlanding.apportionment.bounds import FairQuotas
 from softlanding.apportionment.result import Rounded
 
-__all__ = ["adams", "dhondt", "huntington_hill", "sainte_lague"]
+__all__ = [
+    "DIVISOR_METHODS",
+    "DivisorMethod",
+    "adams",
+    "dhondt",
+    "huntington_hill",
+    "may_grow",
+    "may_shrink",
+    "sainte_lague",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class _Method:
-    """A divisor method.
+class DivisorMethod:
+    """A divisor method in integers.
 
-    `cost` gives, for a unit of weight w that has a persons, a number that orders the next
-    persons of all units like s(a) / w. `reached` gives how many persons a unit has whose
-    exact claim is numerator / denominator.
+    Parameters
+    ----------
+    signpost
+        Number that orders the persons of one unit like s(a): a multiple of s(a), or of its
+        square.
+    power
+        1, or 2 where `signpost` goes with the square; the next person of a unit that has
+        a of them costs ``signpost(a) / weight**power``.
+    reached
+        How many persons a unit has whose exact claim is numerator / denominator.
+    lean
+        Persons, in halves, by which a rounded claim lies below the claim on average.
     """
 
-    cost: Callable[[int, int], Fraction]
+    signpost: Callable[[int], int]
+    power: int
     reached: Callable[[int, int], int]
+    lean: int = 0
+
+    def costs(self, weights: Sequence[int]) -> Callable[[int, int], int]:
+        """Cost of the next person of a unit as an integer: persons held, weight → cost.
+
+        Costs order and tie exactly as the fractions do. Two different ones lie at least
+        1 / (largest weight)^(2·power) apart; multiplied by a power of two above that, they
+        lie more than 1 apart and keep their order when rounded down.
+        """
+        shift = 2 * self.power * max(weights, default=1).bit_length()
+        signpost = self.signpost
+        if self.power == 1:
+            return lambda held, weight: (signpost(held) << shift) // weight
+        return lambda held, weight: (signpost(held) << shift) // (weight * weight)
 
 
-_DHONDT = _Method(
-    cost=lambda a, weight: Fraction(a + 1, weight),
-    reached=lambda numerator, denominator: numerator // denominator,
+DIVISOR_METHODS: Mapping[str, DivisorMethod] = MappingProxyType(
+    {
+        "dhondt": DivisorMethod(
+            signpost=lambda held: held + 1,
+            power=1,
+            reached=lambda numerator, denominator: numerator // denominator,
+            lean=1,
+        ),
+        "sainte-lague": DivisorMethod(
+            signpost=lambda held: 2 * held + 1,
+            power=1,
+            reached=lambda numerator, denominator: (
+                (2 * numerator + denominator) // (2 * denominator)
+            ),
+        ),
+        "huntington-hill": DivisorMethod(
+            signpost=lambda held: held * (held + 1),
+            power=2,
+            reached=lambda numerator, denominator: (
+                (isqrt((4 * numerator**2 + denominator**2) // denominator**2) + 1) // 2
+            ),
+        ),
+        "adams": DivisorMethod(
+            signpost=lambda held: held,
+            power=1,
+            reached=lambda numerator, denominator: numerator // denominator + 1,
+            lean=-1,
+        ),
+    }
 )
-_SAINTE_LAGUE = _Method(
-    cost=lambda a, weight: Fraction(2 * a + 1, weight),
-    reached=lambda numerator, denominator: (2 * numerator + denominator) // (2 * denominator),
-)
-_HUNTINGTON_HILL = _Method(
-    cost=lambda a, weight: Fraction(a * (a + 1), weight * weight),
-    reached=lambda numerator, denominator: (
-        (isqrt((4 * numerator**2 + denominator**2) // denominator**2) + 1) // 2
-    ),
-)
-_ADAMS = _Method(
-    cost=Fraction,
-    reached=lambda numerator, denominator: numerator // denominator + 1,
-)
+"""Divisor methods by the name that the command line and the office use."""
 
 
 def dhondt(fair: FairQuotas) -> Rounded:
@@ -86,7 +132,7 @@ def dhondt(fair: FairQuotas) -> Rounded:
     >>> dhondt(fair_quotas([5, 3, 2], 4)).quotas
     (2, 1, 1)
     """
-    return _divide(fair, _DHONDT)
+    return _divide(fair, DIVISOR_METHODS["dhondt"])
 
 
 def sainte_lague(fair: FairQuotas) -> Rounded:
@@ -106,8 +152,8 @@ def sainte_lague(fair: FairQuotas) -> Rounded:
     -----
     Persons go one after another to the unit with the lowest :math:`s(a_i) / w_i`, starting
     from the minimums and passing over units that are full. The same result is reached
-    faster: round at the fair multiplier, which is at most one person per unit away, then
-    give or take the rest in that order. O(n log n), exact. House-monotone and
+    faster: round at a multiplier near the fair one, then give or take the few persons that
+    are left in that order. O(n log n) and O(n) memory, exact. House-monotone and
     population-monotone; may leave the fair quota by more than one.
 
     Tie rule: the unit with the larger weight first, then the identifier that comes first
@@ -127,7 +173,7 @@ def sainte_lague(fair: FairQuotas) -> Rounded:
     >>> sainte_lague(fair_quotas([53, 16, 11], 4)).quotas
     (2, 1, 1)
     """
-    return _divide(fair, _SAINTE_LAGUE)
+    return _divide(fair, DIVISOR_METHODS["sainte-lague"])
 
 
 def huntington_hill(fair: FairQuotas) -> Rounded:
@@ -157,7 +203,7 @@ def huntington_hill(fair: FairQuotas) -> Rounded:
     >>> huntington_hill(fair_quotas([99, 1], 10)).quotas
     (9, 1)
     """
-    return _divide(fair, _HUNTINGTON_HILL)
+    return _divide(fair, DIVISOR_METHODS["huntington-hill"])
 
 
 def adams(fair: FairQuotas) -> Rounded:
@@ -185,83 +231,107 @@ def adams(fair: FairQuotas) -> Rounded:
     >>> adams(fair_quotas([8, 1, 1], 4)).quotas
     (2, 1, 1)
     """
-    return _divide(fair, _ADAMS)
+    return _divide(fair, DIVISOR_METHODS["adams"])
 
 
-def _divide(fair: FairQuotas, method: _Method) -> Rounded:
-    """Round at the fair multiplier, then give or take persons in the order of cost."""
+def _divide(fair: FairQuotas, method: DivisorMethod) -> Rounded:
+    """Round near the fair multiplier, then give or take persons in the order of cost."""
     quotas = _start(fair, method)
-    order = sorted(range(len(quotas)), key=lambda at: (-fair.weights[at], fair.names[at]))
-    rank = {at: place for place, at in enumerate(order)}
+    weights, cost = fair.weights, method.costs(fair.weights)
     missing = fair.total - sum(quotas)
-    if missing > 0:
-        heap = [
-            (method.cost(quotas[at], fair.weights[at]), rank[at])
-            for at in range(len(quotas))
-            if _may_grow(fair, quotas, at)
-        ]
+    if missing:
+        order = sorted(range(len(quotas)), key=fair.names.__getitem__)
+        order.sort(key=weights.__getitem__, reverse=True)  # equal weights stay in order
+        if missing > 0:
+            ranked = [(rank, at) for rank, at in enumerate(order) if may_grow(fair, quotas, at)]
+            heap = [(cost(quotas[at], weights[at]), rank, at) for rank, at in ranked]
+        else:
+            ranked = [(-rank, at) for rank, at in enumerate(order) if may_shrink(fair, quotas, at)]
+            heap = [(-cost(quotas[at] - 1, weights[at]), rank, at) for rank, at in ranked]
         heapify(heap)
-        for _ in range(missing):
-            at = order[heap[0][1]]
-            quotas[at] += 1
-            if _may_grow(fair, quotas, at):
-                heapreplace(heap, (method.cost(quotas[at], fair.weights[at]), rank[at]))
+        for _ in range(abs(missing)):
+            _, rank, at = heap[0]
+            if missing > 0:
+                quotas[at] += 1
+                more, following = may_grow(fair, quotas, at), cost(quotas[at], weights[at])
+            else:
+                quotas[at] -= 1
+                more = may_shrink(fair, quotas, at)
+                following = -cost(quotas[at] - 1, weights[at]) if more else 0
+            if more:
+                heapreplace(heap, (following, rank, at))
             else:
                 heappop(heap)
-    elif missing < 0:
-        heap = [
-            (-method.cost(quotas[at] - 1, fair.weights[at]), -rank[at])
-            for at in range(len(quotas))
-            if _may_shrink(fair, quotas, at)
-        ]
-        heapify(heap)
-        for _ in range(-missing):
-            at = order[-heap[0][1]]
-            quotas[at] -= 1
-            if _may_shrink(fair, quotas, at):
-                heapreplace(heap, (-method.cost(quotas[at] - 1, fair.weights[at]), -rank[at]))
-            else:
-                heappop(heap)
-    return Rounded(tuple(quotas), _tied(fair, method, quotas))
+    return Rounded(
+        tuple(quotas), _tied(fair, method, quotas) if _near(fair, method, quotas) else ()
+    )
 
 
-def _start(fair: FairQuotas, method: _Method) -> list[int]:
-    """Quotas at the fair multiplier, kept in bounds; the minimums if there is none."""
+def _start(fair: FairQuotas, method: DivisorMethod) -> list[int]:
+    """Quotas at a multiplier that about meets the total, in bounds; or the minimums.
+
+    At the fair multiplier D'Hondt rounds everybody down, half a person each on average, so
+    it starts from one that is larger by half a person per unit; Adams the other way round.
+    """
     quotas = list(fair.minimum)
     if fair.multiplier is None:
         return quotas
     top, bottom = fair.multiplier.numerator, fair.multiplier.denominator
+    persons, lean = 2 * fair.total, method.lean * len(quotas)
+    if 0 < abs(lean) < persons:
+        top, bottom = top * (persons + lean), bottom * persons
+    reached_by, minimum, maximum = method.reached, fair.minimum, fair.maximum
     for at, weight in enumerate(fair.weights):
         if weight:
-            reached = max(quotas[at], method.reached(weight * top, bottom))
-            high = fair.maximum[at]
+            reached = max(minimum[at], reached_by(weight * top, bottom))
+            high = maximum[at]
             quotas[at] = reached if high is None else min(reached, high)
     return quotas
 
 
-def _may_grow(fair: FairQuotas, quotas: list[int], at: int) -> bool:
-    high = fair.maximum[at]
-    return fair.weights[at] > 0 and (high is None or quotas[at] < high)
+def may_grow(fair: FairQuotas, quotas: Sequence[int], at: int) -> bool:
+    """Whether the unit has a weight and room for one person more."""
+    return fair.weights[at] > 0 and quotas[at] != fair.maximum[at]
 
 
-def _may_shrink(fair: FairQuotas, quotas: list[int], at: int) -> bool:
+def may_shrink(fair: FairQuotas, quotas: Sequence[int], at: int) -> bool:
+    """Whether the unit can give up a person."""
     return quotas[at] > fair.minimum[at]
 
 
-def _tied(fair: FairQuotas, method: _Method, quotas: list[int]) -> tuple[str, ...]:
+def _near(fair: FairQuotas, method: DivisorMethod, quotas: Sequence[int]) -> bool:
+    """Whether a tie is possible as far as floating point can tell; a quick first look."""
+    signpost, power = method.signpost, method.power
+    dearest = max(
+        (
+            signpost(quota - 1) / weight**power
+            for quota, weight, low in zip(quotas, fair.weights, fair.minimum, strict=True)
+            if quota > low
+        ),
+        default=0.0,
+    )
+    cheapest = min(
+        (
+            signpost(quota) / weight**power
+            for quota, weight, high in zip(quotas, fair.weights, fair.maximum, strict=True)
+            if weight and quota != high
+        ),
+        default=0.0,
+    )
+    return not dearest < cheapest * (1 - 1e-12)
+
+
+def _tied(fair: FairQuotas, method: DivisorMethod, quotas: Sequence[int]) -> tuple[str, ...]:
     """Units between which the tie rule decided: the last person could be another's."""
-    last = {
-        at: method.cost(quotas[at] - 1, fair.weights[at])
-        for at in range(len(quotas))
-        if _may_shrink(fair, quotas, at)
-    }
-    following = {
-        at: method.cost(quotas[at], fair.weights[at])
-        for at in range(len(quotas))
-        if _may_grow(fair, quotas, at)
-    }
-    if not last or not following or max(last.values()) < min(following.values()):
+    cost = method.costs(fair.weights)
+    last: list[tuple[int, int]] = []
+    following: list[tuple[int, int]] = []
+    for at, (quota, weight) in enumerate(zip(quotas, fair.weights, strict=True)):
+        if quota > fair.minimum[at]:
+            last.append((cost(quota - 1, weight), at))
+        if weight and quota != fair.maximum[at]:
+            following.append((cost(quota, weight), at))
+    if not last or not following or (dearest := max(last)[0]) < min(following)[0]:
         return ()
-    cost = max(last.values())
-    tied = {at for at, found in (*last.items(), *following.items()) if found == cost}
+    tied = {at for found, at in (*last, *following) if found == dearest}
     return tuple(sorted(fair.names[at] for at in tied))

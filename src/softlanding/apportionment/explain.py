@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from heapq import nlargest, nsmallest
+from functools import cached_property
 
 from softlanding.apportionment.bounds import FairQuotas
+from softlanding.apportionment.next_change import NextChanges, next_changes
 from softlanding.apportionment.result import NextChange, Step
 from softlanding.apportionment.shares import Shares
 
 __all__ = ["GroupExplanation"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class GroupExplanation:
     """Everything that decided the quotas of one group of units.
 
@@ -30,9 +31,8 @@ class GroupExplanation:
         Quotas before rounding, with the credits still in them.
     quotas
         Quotas after rounding, with the credits still in them.
-    ups, downs
-        The two units with the smallest remainders that were rounded up, and the two with
-        the largest that were not and have room; None if another method rounded.
+    rounding
+        The method that rounded.
 
     Examples
     --------
@@ -54,37 +54,14 @@ class GroupExplanation:
     taken: Sequence[int]
     fair: FairQuotas
     quotas: Sequence[int]
-    ups: Sequence[int] | None
-    downs: Sequence[int] | None
-
-    @classmethod
-    def of(
-        cls,
-        shares: Shares,
-        total: int,
-        taken: Sequence[int],
-        fair: FairQuotas,
-        quotas: Sequence[int],
-        *,
-        by_remainder: bool,
-    ) -> GroupExplanation:
-        """Explanation of a rounded group; finds the remainders next to the cut. O(n)."""
-        if not by_remainder:
-            return cls(shares, total, taken, fair, quotas, None, None)
-        size = range(len(quotas))
-        rest = [numerator % fair.denominator for numerator in fair.numerators]
-        up = [quotas[at] * fair.denominator > fair.numerators[at] for at in size]
-        ups = nsmallest(2, (at for at in size if up[at]), key=lambda at: rest[at])
-        waiting = (at for at in size if not up[at] and quotas[at] != fair.maximum[at])
-        downs = nlargest(2, waiting, key=lambda at: rest[at])
-        return cls(shares, total, taken, fair, quotas, ups, downs)
+    rounding: str
 
     def share(self, at: int) -> Fraction:
         """Share of the unit at position `at`."""
         return self.shares.values[at]
 
     def exact(self, at: int) -> Fraction:
-        """Its persons before rounding, without its credit."""
+        """Persons of the unit at position `at` before rounding, its credit deducted."""
         return self.fair.exact(at) - self.taken[at]
 
     def waterfall(self, at: int) -> tuple[Step, ...]:
@@ -102,45 +79,17 @@ class GroupExplanation:
         return (
             *_formula(self.shares, self.total, at),
             *_credit(share, self.fair.total - self.total, self.taken[at]),
-            *_bounds(share * self.fair.total, self.fair, at),
+            *_bounds(share * self.fair.total, self.fair, at, self.taken[at]),
             Step("rounding", self.quotas[at] - self.fair.exact(at)),
         )
 
-    def next_change(self, at: int) -> NextChange | None:
-        r"""Distance of the unit at position `at` to one person more and one fewer.
+    def next_change(self, at: int) -> NextChange:
+        """Distance of the unit at position `at` to one person more and one fewer."""
+        return self._next_changes.of(at)
 
-        Returns
-        -------
-        NextChange or None
-            None if another method than largest remainder rounded.
-
-        Notes
-        -----
-        Let :math:`f` be the unit's remainder, :math:`u` the smallest remainder of another
-        unit that was rounded up and :math:`d` the largest of another that was not and has
-        room. A unit rounded down needs :math:`u - f` more to take that unit's place; one
-        rounded up has to pass the next whole person as well, :math:`1 - f + u`. Likewise
-        downwards: :math:`f - d` or :math:`1 + f - d`.
-        """
-        if self.ups is None or self.downs is None:
-            return None
-        fair, quota = self.fair, self.quotas[at]
-        rest = fair.numerators[at] % fair.denominator
-        up = quota * fair.denominator > fair.numerators[at]
-        lender = next((other for other in self.ups if other != at), None)
-        taker = next((other for other in self.downs if other != at), None)
-        more = fewer = None
-        if lender is not None and quota != fair.maximum[at]:
-            more = fair.numerators[lender] % fair.denominator - rest + up * fair.denominator
-        if taker is not None and quota != fair.minimum[at]:
-            ahead = fair.numerators[taker] % fair.denominator
-            fewer = rest - ahead + (not up) * fair.denominator
-        return NextChange(
-            more=None if more is None else Fraction(more, fair.denominator),
-            fewer=None if fewer is None else Fraction(fewer, fair.denominator),
-            from_unit=None if more is None or lender is None else fair.names[lender],
-            to_unit=None if fewer is None or taker is None else fair.names[taker],
-        )
+    @cached_property
+    def _next_changes(self) -> NextChanges:
+        return next_changes(self.fair, self.quotas, self.rounding)
 
 
 def _formula(shares: Shares, total: int, at: int) -> list[Step]:
@@ -162,14 +111,19 @@ def _credit(share: Fraction, credited: int, credit: int) -> list[Step]:
     return steps
 
 
-def _bounds(claim: Fraction, fair: FairQuotas, at: int) -> list[Step]:
+def _bounds(claim: Fraction, fair: FairQuotas, at: int, taken: int) -> list[Step]:
     """What minimum, maximum and those of others change of a proportional claim."""
     exact = fair.exact(at)
     change = exact - claim
+    low, high = fair.minimum[at], fair.maximum[at]
+    least = fair.least[at] if fair.least else None
+    if least is not None and exact == high == low < least:
+        return [Step("none", change, {"bound": least - taken})]
     if not change:
         return []
-    if change > 0 and exact == fair.minimum[at]:
-        return [Step("minimum", change, {"bound": fair.minimum[at]})]
-    if change < 0 and exact == fair.maximum[at]:
-        return [Step("maximum", change, {"bound": fair.maximum[at]})]
+    if change > 0 and exact == low:
+        code = "minimum" if least is None else "least"
+        return [Step(code, change, {"bound": low - taken})]
+    if change < 0 and high is not None and exact == high:
+        return [Step("maximum", change, {"bound": high - taken})]
     return [Step("redistribution", change)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from softlanding.apportionment.bounds import capacity
@@ -30,12 +30,13 @@ class Node:
     unit: Unit
     given: bool
     level: int = 0
-    parts: list[Node] = field(default_factory=list)
+    parts: Sequence[Node] = ()
     participates: bool = True
     credit: int = 0
     pledge: int = 0
     minimum: int = 0
     maximum: int | None = None
+    least: int = 0  # the quota is the minimum or at least this; 0 where there is no gap
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ class Group:
     """Units with the same parent, the shares of those that take part, and what was normalised."""
 
     parent: Node | None
-    members: list[Node]
+    members: Sequence[Node]
     participants: list[Node]
     shares: Shares
     normalised: list[tuple[str | None, str, Fraction]]
@@ -99,19 +100,9 @@ def groups_of(
 
 def _tree(units: Sequence[Unit], key: Key) -> list[Node]:
     """Nodes of the top level, with their parts; parents that are not given are made."""
-    problems = [
-        Problem(
-            "is given more than once", "give it once", file=unit, column="unit", code="duplicate"
-        )
-        for unit, count in Counter(unit.unit for unit in units).items()
-        if count > 1
-    ]
-    if not units:
-        problems.append(Problem("there are no units", "give at least one", code="empty"))
-    if problems:
-        raise InputRefused(problems)
-    nodes = {unit.unit: Node(unit, given=True) for unit in units}
+    nodes = _nodes(units)
     roots: dict[str, Node] = {}
+    parts: dict[str, list[Node]] = {}
     for node in list(nodes.values()):
         above = node.unit.parent
         if above is None:
@@ -119,7 +110,9 @@ def _tree(units: Sequence[Unit], key: Key) -> list[Node]:
             continue
         if above not in nodes:
             nodes[above] = roots[above] = Node(Unit(above), given=False)
-        nodes[above].parts.append(node)
+        parts.setdefault(above, []).append(node)
+    for name, found in parts.items():
+        nodes[name].parts = found
     reached = [node for _, members in _levels(list(roots.values())) for node in members]
     if len(reached) < len(nodes):
         lost = set(nodes) - {node.unit.unit for node in reached}
@@ -141,7 +134,23 @@ def _tree(units: Sequence[Unit], key: Key) -> list[Node]:
     return list(roots.values())
 
 
-def _levels(roots: list[Node]) -> Iterator[tuple[Node | None, list[Node]]]:
+def _nodes(units: Sequence[Unit]) -> dict[str, Node]:
+    """A node for each unit, by identifier."""
+    if not units:
+        raise InputRefused([Problem("there are no units", "give at least one", code="empty")])
+    nodes = {unit.unit: Node(unit, given=True) for unit in units}
+    if len(nodes) < len(units):
+        counts = Counter(unit.unit for unit in units)
+        message, cure = "is given more than once", "give it once"
+        raise InputRefused(
+            Problem(message, cure, file=unit, column="unit", code="duplicate")
+            for unit, count in counts.items()
+            if count > 1
+        )
+    return nodes
+
+
+def _levels(roots: Sequence[Node]) -> Iterator[tuple[Node | None, Sequence[Node]]]:
     """Groups from the top down: a parent (None at the top) and its parts."""
     yield None, roots
     line = list(roots)
@@ -250,13 +259,14 @@ def _bound(group: Group, key: Key, reasons: list[Reason]) -> None:
                 data = {"unit": unit.unit, "minimum": unit.minimum, "maximum": 0}
                 reasons.append(Reason("minimum-above-maximum", data))
             continue
-        node.minimum = max(node.minimum, unit.minimum)
-        limits = [node.maximum, unit.maximum]
+        _raise(node)
+        if unit.maximum is not None:
+            node.maximum = _lower(node.maximum, unit.maximum)
         for ceiling in key.ceilings:
             room = ceiling.fraction * key.value(ceiling.column, unit.indicators) // 1 - node.credit
-            limits.append(max(0, int(room)))
-        known = [limit for limit in limits if limit is not None]
-        node.maximum = min(known) if known else None
+            node.maximum = _lower(node.maximum, max(0, int(room)))
+        if node.maximum is not None and node.minimum <= node.maximum < node.least:
+            node.maximum, node.least = node.minimum, 0
         if node.maximum is not None and node.minimum > node.maximum:
             data = {"unit": unit.unit, "minimum": node.minimum, "maximum": node.maximum}
             reasons.append(Reason("minimum-above-maximum", data))
@@ -265,11 +275,36 @@ def _bound(group: Group, key: Key, reasons: list[Reason]) -> None:
         parent.credit += sum(node.credit for node in group.participants)
         parent.pledge += sum(node.pledge for node in group.members)
         parent.minimum = sum(node.minimum for node in group.participants)
+        steps = [
+            max(1, node.least - node.minimum)
+            for node, share in zip(group.participants, group.shares.weights, strict=True)
+            if share and node.maximum != node.minimum
+        ]
+        parent.least = parent.minimum + min(steps) if steps and min(steps) > 1 else 0
         parent.maximum = capacity(
             group.shares.weights,
             [node.minimum for node in group.participants],
             [node.maximum for node in group.participants],
         )
+
+
+def _lower(limit: int | None, other: int) -> int:
+    return other if limit is None else min(limit, other)
+
+
+def _raise(node: Node) -> None:
+    """Minimum and least of a unit from its own row and, already there, from its parts."""
+    parts, least = node.minimum, node.unit.least_if_any
+    if not (parts or least or node.unit.minimum):
+        return
+    node.minimum = max(parts, node.unit.minimum)
+    if node.minimum and least > node.minimum:
+        node.minimum = least  # zero is ruled out
+    if node.minimum > parts:
+        node.minimum = max(node.minimum, node.least)
+        node.least = 0
+    elif not node.minimum and least > 1:
+        node.least = max(node.least, least)
 
 
 def _decimal(number: Fraction) -> str:

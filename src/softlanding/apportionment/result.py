@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 __all__ = ["Apportionment", "Explanation", "NextChange", "Reason", "Rounded", "Step", "UnitQuota"]
 
@@ -14,6 +14,18 @@ _REASONS = {
     "maximums-below-total": "the maximums {of} sum to {maximums}, below the total {total}: {units}",
     "no-share": "none {of} has a share, but there are {total} persons to distribute",
     "minimum-above-maximum": "{unit}: the minimum {minimum} is above the maximum {maximum}",
+    "gap-below-least": (
+        "no choice {of} that take nobody or at least their least sums to {total}; {below} or "
+        "{above} would do: {units}"
+    ),
+    "table-sums-differ": "the rows sum to {rows} and the columns to {columns}",
+    "table-row-bounds": (
+        "row {row} has {total} persons, but its cells take from {minimums} to {maximums}"
+    ),
+    "table-columns-too-small": (
+        "the columns {columns} have room for {total} persons, but the rows {units} leave them "
+        "at least {persons}"
+    ),
     "tie": "{units} are tied and the tie rule is to refuse",
 }
 
@@ -35,6 +47,8 @@ _STEPS = {
     "credit": "persons already there are deducted",
     "minimum": "raised to the minimum of {bound}",
     "maximum": "lowered to the maximum of {bound}",
+    "least": "raised to {bound}, the fewest it takes if it takes any",
+    "none": "too few for the {bound} that it takes if any, so nobody",
     "redistribution": "part of what minimums and maximums of others give or take",
     "rounding": "rounded to whole persons",
     "exempt": "exempt: no share",
@@ -49,7 +63,7 @@ class Reason:
     ----------
     code
         Stable word: ``minimums-above-total``, ``maximums-below-total``, ``no-share``,
-        ``minimum-above-maximum`` or ``tie``.
+        ``minimum-above-maximum``, ``gap-below-least`` or ``tie``.
     data
         The numbers and the identifiers of the units that bind; ``parent`` is the unit
         in which they lie, None at the top.
@@ -63,10 +77,12 @@ class Reason:
         """The reason in English."""
         parent = self.data.get("parent")
         of = f"of the parts of {parent}" if parent is not None else "of the units"
-        units = self.data.get("units")
-        named = ", ".join(units[:5]) if isinstance(units, list) else ""
-        more = " and others" if isinstance(units, list) and len(units) > 5 else ""
-        return _REASONS[self.code].format_map({**self.data, "of": of, "units": named + more})
+        named = {
+            name: ", ".join(value[:5]) + (" and others" if len(value) > 5 else "")
+            for name, value in self.data.items()
+            if isinstance(value, list)
+        }
+        return _REASONS[self.code].format_map({**self.data, "of": of, "units": "", **named})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +95,8 @@ class Step:
         Stable word: ``factor``, ``cap``, ``remainder``, ``correction``,
         ``normalisation``, ``relative-cap``, ``relative-cap-spread``, ``stock-counted``,
         ``stock``, ``truncation``, ``truncation-spread``, ``floor``, ``floor-spread``,
-        ``credit-counted``, ``credit``, ``minimum``, ``maximum``,
-        ``redistribution``, ``rounding`` or ``exempt``.
+        ``credit-counted``, ``credit``, ``minimum``, ``maximum``, ``least``,
+        ``none``, ``redistribution``, ``rounding`` or ``exempt``.
     amount
         Persons, exact; the amounts of a unit sum to its quota.
     data
@@ -100,16 +116,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class NextChange:
-    """How far a unit is from one person more or fewer, by largest remainder.
+    """How far a unit is from one person more or fewer.
 
     Parameters
     ----------
     more, fewer
-        Persons by which the unit's exact quota would have to rise or fall, while the
-        remainders of all others stay as they are; a tie counts as reached. None if a
-        bound, or no single other unit, decides.
+        Persons by which the unit's exact quota would have to rise or fall while the others
+        stay: their remainders by largest remainder, their weights by a divisor method. A
+        tie counts as reached. None if a bound, or no single other unit, decides. Exact;
+        for Huntington-Hill, whose limits are square roots, to a billionth of a person.
     from_unit, to_unit
-        The unit that would give the person up, and the one that would get it.
+        The unit that would give the person up, and the one that would get it; None where
+        every quota is rounded on its own.
     """
 
     more: Fraction | None
@@ -122,9 +140,11 @@ class NextChange:
         """The distances in English."""
         parts = []
         if self.more is not None:
-            parts.append(f"{_number(self.more)} persons more would add one, from {self.from_unit}")
+            of = f", from {self.from_unit}" if self.from_unit is not None else ""
+            parts.append(f"{_number(self.more)} persons more would add one{of}")
         if self.fewer is not None:
-            parts.append(f"{_number(self.fewer)} persons fewer would cost one, to {self.to_unit}")
+            to = f", to {self.to_unit}" if self.to_unit is not None else ""
+            parts.append(f"{_number(self.fewer)} persons fewer would cost one{to}")
         return "; ".join(parts) or "no small change of this unit alone changes the number"
 
 
@@ -135,18 +155,17 @@ class Explanation(Protocol):
         """Share of the unit at position `at` of the group."""
 
     def exact(self, at: int) -> Fraction:
-        """Its persons before rounding, without its credit."""
+        """Persons of that unit before rounding."""
 
     def waterfall(self, at: int) -> tuple[Step, ...]:
-        """Steps of the unit at position `at` of the group."""
+        """Steps of that unit."""
 
-    def next_change(self, at: int) -> NextChange | None:
+    def next_change(self, at: int) -> NextChange:
         """Distance of that unit to one person more and one fewer."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitQuota:
-    """Quota of one unit and everything behind it.
+class UnitQuota(NamedTuple):
+    """Quota of one unit and everything behind it, worked out when it is asked for.
 
     Parameters
     ----------
@@ -157,8 +176,12 @@ class UnitQuota:
     credit, pledge
         Persons deducted, and persons on top of the quota, parts included.
     explanation, position
-        The group's explanation and the unit's place in it; None for an exempt unit.
-        Steps and exact numbers are worked out when they are asked for.
+        The group's explanation and the unit's place in it; None for an exempt unit. Two
+        quotas are equal if all else is.
+
+    Notes
+    -----
+    A named tuple, because tens of thousands of them are made at a time.
     """
 
     unit: str
@@ -167,18 +190,28 @@ class UnitQuota:
     quota: int
     credit: int
     pledge: int
-    explanation: Explanation | None = field(default=None, repr=False, compare=False)
-    position: int = field(default=0, repr=False, compare=False)
+    explanation: Explanation | None = None
+    position: int = 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, UnitQuota) and self[:6] == other[:6]
+
+    def __hash__(self) -> int:
+        return hash(self[:6])
 
     @property
     def share(self) -> Fraction:
         """Share among the units of the same parent, in [0, 1]; sums to 1 there."""
-        return Fraction(0) if self.explanation is None else self.explanation.share(self.position)
+        if self.explanation is None:
+            return Fraction(0)
+        return self.explanation.share(self.position)
 
     @property
     def exact(self) -> Fraction:
         """Persons before rounding, after credits and bounds."""
-        return Fraction(0) if self.explanation is None else self.explanation.exact(self.position)
+        if self.explanation is None:
+            return Fraction(0)
+        return self.explanation.exact(self.position)
 
     @property
     def waterfall(self) -> tuple[Step, ...]:
@@ -189,7 +222,7 @@ class UnitQuota:
 
     @property
     def next_change(self) -> NextChange | None:
-        """Distance to one person more or fewer; None where largest remainder did not decide."""
+        """Distance to one person more or fewer; None for an exempt unit."""
         if self.explanation is None:
             return None
         return self.explanation.next_change(self.position)

@@ -9,15 +9,16 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from softlanding import __version__
-from softlanding.apportionment.bounds import FairQuotas, fair_quotas
+from softlanding.apportionment.bounds import FairQuotas
 from softlanding.apportionment.divisor import adams, dhondt, huntington_hill, sainte_lague
 from softlanding.apportionment.explain import GroupExplanation
-from softlanding.apportionment.hierarchy import Group, Node, groups_of
+from softlanding.apportionment.hierarchy import Group, groups_of
 from softlanding.apportionment.independent import independent
 from softlanding.apportionment.key import Key
 from softlanding.apportionment.largest_remainder import largest_remainder
 from softlanding.apportionment.result import Apportionment, Reason, Rounded, UnitQuota
 from softlanding.apportionment.units import Unit
+from softlanding.apportionment.zero_or_least import zero_or_least
 from softlanding.errors import InputRefused, Problem
 
 __all__ = ["METHODS", "TIE_RULES", "apportion"]
@@ -166,9 +167,10 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
     nodes = group.participants
     taken = [node.credit for node in nodes]
     shares = group.shares.of_total(persons)
-    fair = fair_quotas(
+    fair = zero_or_least(
         shares.weights,
         persons + sum(taken),
+        least=[node.least + node.credit if node.least else 0 for node in nodes],
         minimum=[node.minimum + node.credit for node in nodes],
         maximum=[None if node.maximum is None else node.maximum + node.credit for node in nodes],
         names=[node.unit.unit for node in nodes],
@@ -183,46 +185,22 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
         if tie_rule == "refuse":
             run.reasons.append(Reason("tie", {"units": list(rounded.tied), "parent": parent}))
             return
-    why = GroupExplanation.of(
-        shares,
-        persons,
-        taken,
-        fair,
-        rounded.quotas,
-        by_remainder=rounding == "largest-remainder",
-    )
-    at = 0
+    why = GroupExplanation(shares, persons, taken, fair, rounded.quotas, rounding)
+    places = iter(range(len(nodes)))
     for node in group.members:
-        if not node.participates:
-            run.rows[node.unit.unit] = _exempt(node, parent)
-            continue
-        run.rows[node.unit.unit] = UnitQuota(
-            unit=node.unit.unit,
-            parent=parent,
-            level=node.level,
-            quota=rounded.quotas[at] - taken[at],
-            credit=node.credit,
-            pledge=node.pledge,
-            explanation=why,
-            position=at,
-        )
-        at += 1
-
-
-def _exempt(node: Node, parent: str | None) -> UnitQuota:
-    return UnitQuota(
-        unit=node.unit.unit,
-        parent=parent,
-        level=node.level,
-        quota=0,
-        credit=node.credit,
-        pledge=node.pledge,
-    )
+        name, level, credit, pledge = node.unit.unit, node.level, node.credit, node.pledge
+        if node.participates:
+            at = next(places)
+            quota = rounded.quotas[at] - taken[at]
+            row = UnitQuota(name, parent, level, quota, credit, pledge, why, at)
+        else:
+            row = UnitQuota(name, parent, level, 0, credit, pledge)
+        run.rows[name] = row
 
 
 def _without_credit(reason: Reason, credited: int, parent: str | None) -> Reason:
     """The same reason, told in new persons and with the parent."""
-    counts = {"total", "minimums", "maximums"}
+    counts = {"total", "minimums", "maximums", "below", "above"}
     data = {
         name: value - credited if name in counts and isinstance(value, int) else value
         for name, value in reason.data.items()
@@ -231,15 +209,7 @@ def _without_credit(reason: Reason, credited: int, parent: str | None) -> Reason
 
 
 def _hash(units: Sequence[Unit], key: Key, options: list[int | str | bool]) -> str:
-    """SHA-256 over a canonical JSON of everything that decides the result."""
-    rows = sorted(
-        [
-            unit.unit,
-            unit.parent,
-            sorted((column, str(value)) for column, value in unit.indicators.items()),
-            [unit.minimum, unit.maximum, unit.exempt, unit.credit, unit.pledge],
-        ]
-        for unit in units
-    )
-    document = json.dumps([rows, key.sha256, options], ensure_ascii=False, separators=(",", ":"))
-    return sha256(document.encode("utf-8")).hexdigest()
+    """SHA-256 over a canonical text of everything that decides the result."""
+    lines = sorted(unit.canonical for unit in units)
+    text = "\n".join([*lines, key.sha256, json.dumps(options)])
+    return sha256(text.encode("utf-8")).hexdigest()

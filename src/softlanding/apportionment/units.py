@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from operator import attrgetter
 
 from softlanding.errors import InputRefused, Problem
 
@@ -26,6 +27,9 @@ class Unit:
         Column → value, finite and at least 0, exact (`int` or `Fraction`).
     minimum, maximum
         Bounds of the quota in persons; ``maximum=None`` for no bound.
+    least_if_any
+        The quota is zero or at least this; 0 and 1 ask for nothing. Which units stay at
+        zero is decided as `softlanding.apportionment.zero_or_least` says.
     exempt
         An exempt unit has share 0 and quota 0; the others' shares are computed without
         it. Whatever lies in it is exempt too.
@@ -60,11 +64,24 @@ class Unit:
     exempt: bool = False
     credit: int = 0
     pledge: int = 0
+    least_if_any: int = 0
+    _canonical: str = field(default="", init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "indicators", dict(self.indicators))
         if problems := self._problems():
             raise InputRefused(problems)
+
+    @property
+    def canonical(self) -> str:
+        """One line that tells all of the unit, whatever the order of its indicators.
+
+        Worked out once: the same units are hashed with every key that is compared.
+        """
+        if not self._canonical:
+            values = sorted((column, str(value)) for column, value in self.indicators.items())
+            object.__setattr__(self, "_canonical", repr((*_told(self), values)))
+        return self._canonical
 
     def _problems(self) -> list[Problem]:
         return self._inexact() or self._contradictions()
@@ -83,7 +100,12 @@ class Unit:
                 refuse(column, value, "is not exact", "give an int or a Fraction", "not-exact")
             elif value < 0:
                 refuse(column, value, "is below 0", "give at least 0", "negative")
-        counts = {"minimum": self.minimum, "credit": self.credit, "pledge": self.pledge}
+        counts = {
+            "minimum": self.minimum,
+            "credit": self.credit,
+            "pledge": self.pledge,
+            "least_if_any": self.least_if_any,
+        }
         if self.maximum is not None:
             counts["maximum"] = self.maximum
         for column, count in counts.items():
@@ -103,6 +125,10 @@ class Unit:
         if self.maximum is not None and self.maximum < self.minimum:
             message = f"is below the minimum of {self.minimum}"
             refuse("maximum", self.maximum, message, "raise it or lower the minimum", "bounds")
+        if self.maximum and self.maximum < self.least_if_any:
+            message = f"is below the {self.least_if_any} that are the least if any"
+            cure = "raise it, give 0, or lower the least"
+            refuse("maximum", self.maximum, message, cure, "bounds")
         if self.exempt and self.minimum:
             cure = "an exempt unit has quota 0; leave the minimum out"
             refuse("minimum", self.minimum, "contradicts the exemption", cure, "exempt")
@@ -110,6 +136,9 @@ class Unit:
             cure = "an exempt unit has no share to credit; leave the credit out"
             refuse("credit", self.credit, "contradicts the exemption", cure, "exempt")
         return found
+
+
+_told = attrgetter(*(part.name for part in fields(Unit) if part.init and part.name != "indicators"))
 
 
 def _problem(  # noqa: PLR0917 - one line at each call reads as a sentence

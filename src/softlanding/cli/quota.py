@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from softlanding.apportionment import METHODS, TIE_RULES, Apportionment, Key, apportion, load_key
+from softlanding.cli import quota_splits
 from softlanding.cli.outputs import refuse_overwriting
 from softlanding.errors import InputRefused, Problem
 from softlanding.tables import csv_text, json_text, write_files
@@ -60,6 +61,18 @@ _PATH = click.Path(path_type=Path, readable=False)  # the readers say what is wr
     help="Read the column GIVEN of the file as WANTED; may be repeated.",
 )
 @click.option(
+    "--by-month",
+    type=_PATH,
+    metavar="CSV",
+    help="Split the quotas by month; columns month and persons, which sum to the total.",
+)
+@click.option(
+    "--household-sizes",
+    type=_PATH,
+    metavar="CSV",
+    help="Tell the whole households that each can expect; columns size and households.",
+)
+@click.option(
     "--normalise-shares",
     is_flag=True,
     help="Divide published shares that do not sum to 100 by their sum, instead of refusing them.",
@@ -75,14 +88,16 @@ def quota(
     rounding: str,
     tie_rule: str,
     columns: tuple[str, ...],
+    by_month: Path | None,
+    household_sizes: Path | None,
     normalise_shares: bool,
 ) -> None:
     r"""Distribute persons over the territories in UNITS by a key.
 
     UNITS is a CSV (UTF-8) or XLSX file with one row per territory: unit and the columns
     that the key needs (see softlanding key show KEY); optional parent, minimum, maximum,
-    exempt (yes or no), credit (persons already there, deducted) and pledge (persons on top
-    of the quota, not redistributed).
+    least_if_any (nobody, or at least so many), exempt (yes or no), credit (persons already
+    there, deducted) and pledge (persons on top of the quota, not redistributed).
 
     A table made elsewhere is read by naming its columns:
 
@@ -91,11 +106,13 @@ def quota(
         --column unit=land --column share=k2015
 
     The table printed begins with unit, share (of 1), exact (persons before rounding) and
-    quota.
+    quota. --by-month adds a column for each month, --household-sizes one for each size and
+    the persons above or below the quota that whole households leave.
     """
     persons, key, renamed = _options(total, key_name, columns)
     seed = _seed(analyse, report)
     inputs = {units: "the input", Path(key_name): "the key"}
+    inputs |= {path: "an input" for path in (by_month, household_sizes) if path is not None}
     refuse_overwriting(inputs, {"--out": out, "--report": report})
     file = read_units(units, key, rename=renamed)
     try:
@@ -114,7 +131,12 @@ def quota(
             Problem(reason.text, _CURES[reason.code], file=file.file, code=reason.code)
             for reason in result.reasons
         )
-    table = csv_text(QUOTA_COLUMNS, quota_lines(result))
+    splits = []
+    if by_month is not None:
+        splits.append(quota_splits.by_month(result, by_month))
+    if household_sizes is not None:
+        splits.append(quota_splits.by_household_size(result, household_sizes))
+    table = _table(result, splits)
     files = {}
     if report is not None:
         shares = {"normalise_shares": normalise_shares}
@@ -122,13 +144,14 @@ def quota(
         document["effective_weights"] = weights_report(file.units, key, **shares)
         if seed is not None:
             document |= analysis_report(file.units, key, result, seed=seed, **shares)
-        files[report] = json_text(document)
+        more = {name: part for split in splits for name, part in split.report.items()}
+        files[report] = json_text(document | more)
     if out is not None:
         files[out] = table
     write_files(files)
     if out is None:
         click.echo(table, nl=False)
-    for note in _notes(result, key, file):
+    for note in [*_notes(result, key, file), *(note for split in splits for note in split.notes)]:
         click.echo(f"note: {note}", err=True)
 
 
@@ -136,9 +159,20 @@ _CURES = {
     "minimums-above-total": "lower a minimum or raise the total",
     "maximums-below-total": "raise a maximum or lower the total",
     "minimum-above-maximum": "lower the minimum or raise the maximum, also those of its parts",
+    "gap-below-least": "change the total, or lower the least that one of them takes if any",
     "no-share": "give indicators above 0",
     "tie": "choose another tie rule, or change the input",
 }
+
+
+def _table(result: Apportionment, splits: Sequence[quota_splits.Split]) -> str:
+    """The table of quotas with the columns of every split."""
+    columns = [*QUOTA_COLUMNS, *(name for split in splits for name in split.columns)]
+    lines = [
+        [*line, *(cell for split in splits for cell in split.cells[row.unit])]
+        for row, line in zip(result.rows, quota_lines(result), strict=True)
+    ]
+    return csv_text(columns, lines)
 
 
 def _options(total: str, key_name: str, columns: Sequence[str]) -> tuple[int, Key, dict[str, str]]:

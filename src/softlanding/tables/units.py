@@ -79,7 +79,7 @@ def read_units(path: str | Path, key: Key, *, rename: Mapping[str, str] | None =
     ----------
     path
         File with the column ``unit``, the key's columns and, where wanted, ``parent``,
-        ``minimum``, ``maximum``, ``exempt``, ``credit`` and ``pledge``.
+        ``minimum``, ``maximum``, ``least_if_any``, ``exempt``, ``credit`` and ``pledge``.
     key
         The key that says which indicators are read.
     rename
@@ -96,9 +96,9 @@ def read_units(path: str | Path, key: Key, *, rename: Mapping[str, str] | None =
 
     Notes
     -----
-    An empty cell is 0 persons in ``minimum``, ``credit`` and ``pledge``, no bound in
-    ``maximum``, no in ``exempt`` and the top level in ``parent``. An empty indicator is
-    refused, unless the unit is exempt.
+    An empty cell is 0 persons in ``minimum``, ``least_if_any``, ``credit`` and ``pledge``,
+    no bound in ``maximum``, no in ``exempt`` and the top level in ``parent``. An empty
+    indicator is refused, unless the unit is exempt.
 
     Examples
     --------
@@ -139,6 +139,7 @@ def _unit(row: Row, columns: Columns, key: Key) -> Unit | None:
         "maximum": columns.optional_integer(row, "maximum"),
         "credit": columns.integer(row, "credit", blank=0),
         "pledge": columns.integer(row, "pledge", blank=0),
+        "least_if_any": columns.integer(row, "least_if_any", blank=0),
     }
     name = row.cells.get("unit", "")
     if not name or columns.faults > before:
@@ -153,6 +154,7 @@ def _unit(row: Row, columns: Columns, key: Key) -> Unit | None:
             maximum=bounds["maximum"],
             credit=bounds["credit"] or 0,
             pledge=bounds["pledge"] or 0,
+            least_if_any=bounds["least_if_any"] or 0,
         )
     except InputRefused as refused:
         for problem in refused.problems:

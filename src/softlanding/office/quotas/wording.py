@@ -84,6 +84,10 @@ REASONS = {
     "minimum-above-maximum": gettext_lazy(
         "%(unit)s: the minimum of %(minimum)s is above the maximum of %(maximum)s"
     ),
+    "gap-below-least": gettext_lazy(
+        "No choice of towns that take nobody or at least their least sums to %(total)s; "
+        "%(below)s or %(above)s would do: %(units)s"
+    ),
     "tie": gettext_lazy("Tied, and the rule is to refuse: %(units)s"),
 }
 NAMED = 5  # units that a reason names before it says how many more there are
@@ -106,8 +110,10 @@ STEPS = {
     "credit": gettext_lazy("Persons already there, deducted"),
     "minimum": gettext_lazy("Raised to the minimum of %(bound)s"),
     "maximum": gettext_lazy("Lowered to the maximum of %(bound)s"),
+    "least": gettext_lazy("Raised to %(bound)s, the fewest it takes if it takes any"),
+    "none": gettext_lazy("Too few for the %(bound)s that it takes if any, so nobody"),
     "redistribution": gettext_lazy("Taken by or from the others' minimums and maximums"),
-    "rounding": gettext_lazy("Rounded to whole persons by largest remainder"),
+    "rounding": gettext_lazy("Rounded to whole persons"),
     "exempt": gettext_lazy("Does not take part"),
     "total-changed": gettext_lazy("Total changed from %(before)s to %(after)s: its difference"),
     "regional-redistribution": gettext_lazy("Moved by the region, from %(before)s to %(after)s"),
@@ -185,27 +191,35 @@ def _shown(name: str, value: Any) -> str:
 
 
 def next_change_in_words(change: dict[str, Any] | None, names: dict[str, str]) -> list[str]:
-    """What would change the number by one; `names` gives territories by code."""
+    """What would change the number by one; `names` gives territories by code.
+
+    >>> change = {"more": "1/4", "from_unit": "SE-1", "fewer": "3/4", "to_unit": None}
+    >>> next_change_in_words(change, {"SE-1": "Alby"})
+    ['0.250 persons more by the key would add one, from Alby.',
+     '0.750 persons fewer by the key would take one away.']
+    """
     if not change:
         return []
     said = []
     if change.get("more"):
+        words = _swap(change["more"], change.get("from_unit"), names)
         said.append(
-            _("%(persons)s persons more by the key would add one, from %(territory)s.")
-            % {
-                "persons": _persons(change["more"]),
-                "territory": names.get(change["from_unit"], change["from_unit"]),
-            }
+            _("%(persons)s persons more by the key would add one, from %(territory)s.") % words
+            if change.get("from_unit")
+            else _("%(persons)s persons more by the key would add one.") % words
         )
     if change.get("fewer"):
+        words = _swap(change["fewer"], change.get("to_unit"), names)
         said.append(
-            _("%(persons)s persons fewer by the key would take one away, to %(territory)s.")
-            % {
-                "persons": _persons(change["fewer"]),
-                "territory": names.get(change["to_unit"], change["to_unit"]),
-            }
+            _("%(persons)s persons fewer by the key would take one away, to %(territory)s.") % words
+            if change.get("to_unit")
+            else _("%(persons)s persons fewer by the key would take one away.") % words
         )
     return said
+
+
+def _swap(persons: str, unit: str | None, names: dict[str, str]) -> dict[str, str]:
+    return {"persons": _persons(persons), "territory": names.get(unit, unit) if unit else ""}
 
 
 def _persons(text: str) -> str:
