@@ -24,12 +24,12 @@ class GroupExplanation:
         Shares of the group and their parts.
     total
         Persons that the group distributes.
-    taken
-        Persons credited to each unit.
+    credits, carried
+        Persons credited to each unit, and carried over to each (below 0 is ahead).
     fair
-        Quotas before rounding, with the credits still in them.
+        Quotas before rounding, with the credits in them and without what is carried over.
     quotas
-        Quotas after rounding, with the credits still in them.
+        The same after rounding.
     ups, downs
         The two units with the smallest remainders that were rounded up, and the two with
         the largest that were not and have room; None if another method rounded.
@@ -51,7 +51,9 @@ class GroupExplanation:
 
     shares: Shares
     total: int
-    taken: Sequence[int]
+    credits: Sequence[int]
+    carried: Sequence[int]
+    all_carried: int
     fair: FairQuotas
     quotas: Sequence[int]
     ups: Sequence[int] | None
@@ -62,22 +64,24 @@ class GroupExplanation:
         cls,
         shares: Shares,
         total: int,
-        taken: Sequence[int],
+        credits: Sequence[int],
+        carried: Sequence[int],
         fair: FairQuotas,
         quotas: Sequence[int],
         *,
         by_remainder: bool,
     ) -> GroupExplanation:
         """Explanation of a rounded group; finds the remainders next to the cut. O(n)."""
+        known = (shares, total, credits, carried, sum(carried), fair, quotas)
         if not by_remainder:
-            return cls(shares, total, taken, fair, quotas, None, None)
+            return cls(*known, None, None)
         size = range(len(quotas))
         rest = [numerator % fair.denominator for numerator in fair.numerators]
         up = [quotas[at] * fair.denominator > fair.numerators[at] for at in size]
         ups = nsmallest(2, (at for at in size if up[at]), key=lambda at: rest[at])
         waiting = (at for at in size if not up[at] and quotas[at] != fair.maximum[at])
         downs = nlargest(2, waiting, key=lambda at: rest[at])
-        return cls(shares, total, taken, fair, quotas, ups, downs)
+        return cls(*known, ups, downs)
 
     def waterfall(self, at: int) -> tuple[Step, ...]:
         """Steps from the formula to the quota of the unit at position `at`.
@@ -86,15 +90,17 @@ class GroupExplanation:
         -------
         tuple of Step
             In order: the parts of the formula times the total; the unit's part of all
-            credited persons and its own credit; what bounds change; rounding. The amounts
-            sum exactly to ``quotas[at] − taken[at]``. Steps of 0 persons are left out,
+            credited persons and its own credit; its part of all that is carried over and
+            its own carry-over; what bounds change; rounding. The amounts sum exactly to
+            ``quotas[at] − credits[at] + carried[at]``. Steps of 0 persons are left out,
             except those of factors and of rounding.
         """
         share = self.shares.values[at]
         return (
             *_formula(self.shares, self.total, at),
-            *_credit(share, self.fair.total - self.total, self.taken[at]),
-            *_bounds(share * self.fair.total, self.fair, at),
+            *_credit(share, self.fair.total - self.total + self.all_carried, self.credits[at]),
+            *_carry_over(share, self.all_carried, self.carried[at]),
+            *_bounds(share * self.fair.total, self.fair, at, self.credits[at] - self.carried[at]),
             Step("rounding", self.quotas[at] - self.fair.exact(at)),
         )
 
@@ -154,14 +160,23 @@ def _credit(share: Fraction, credited: int, credit: int) -> list[Step]:
     return steps
 
 
-def _bounds(claim: Fraction, fair: FairQuotas, at: int) -> list[Step]:
+def _carry_over(share: Fraction, carried: int, own: int) -> list[Step]:
+    steps = []
+    if carried and share:
+        steps.append(Step("carry-over-counted", -share * carried, {"persons": carried}))
+    if own:
+        steps.append(Step("carry-over", Fraction(own), {"persons": own}))
+    return steps
+
+
+def _bounds(claim: Fraction, fair: FairQuotas, at: int, taken: int) -> list[Step]:
     """What minimum, maximum and those of others change of a proportional claim."""
     exact = fair.exact(at)
     change = exact - claim
     if not change:
         return []
     if change > 0 and exact == fair.minimum[at]:
-        return [Step("minimum", change, {"bound": fair.minimum[at]})]
-    if change < 0 and exact == fair.maximum[at]:
-        return [Step("maximum", change, {"bound": fair.maximum[at]})]
+        return [Step("minimum", change, {"bound": fair.minimum[at] - taken})]
+    if change < 0 and (maximum := fair.maximum[at]) is not None and exact == maximum:
+        return [Step("maximum", change, {"bound": maximum - taken})]
     return [Step("redistribution", change)]

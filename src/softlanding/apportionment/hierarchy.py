@@ -25,7 +25,7 @@ __all__ = ["Group", "Node", "groups_of"]
 
 @dataclass(slots=True)
 class Node:
-    """One unit in its place; bounds, credit and pledge include those of its parts."""
+    """One unit in its place; bounds, credit, pledge and carry-over include those of its parts."""
 
     unit: Unit
     given: bool
@@ -34,8 +34,14 @@ class Node:
     participates: bool = True
     credit: int = 0
     pledge: int = 0
+    carry_over: int = 0
     minimum: int = 0
     maximum: int | None = None
+
+    @property
+    def taken(self) -> int:
+        """Persons that the key distributes to the unit without giving them: may be below 0."""
+        return self.credit - self.carry_over
 
 
 @dataclass(slots=True)
@@ -241,13 +247,15 @@ def _bound(group: Group, key: Key, reasons: list[Reason]) -> None:
         unit = node.unit
         node.credit += unit.credit
         node.pledge += unit.pledge
+        node.carry_over += unit.carry_over
         if not node.participates:
             node.minimum, node.maximum = 0, 0
             if unit.minimum:
                 data = {"unit": unit.unit, "minimum": unit.minimum, "maximum": 0}
                 reasons.append(Reason("minimum-above-maximum", data))
             continue
-        node.minimum = max(node.minimum, unit.minimum)
+        # What is owed from before is owed in full, whatever the key gives on top of it.
+        node.minimum = max(node.minimum, unit.minimum, -node.taken)
         limits = [node.maximum, unit.maximum]
         for ceiling in key.ceilings:
             room = ceiling.fraction * unit.indicators[ceiling.column] // 1 - node.credit
@@ -256,11 +264,16 @@ def _bound(group: Group, key: Key, reasons: list[Reason]) -> None:
         node.maximum = min(known) if known else None
         if node.maximum is not None and node.minimum > node.maximum:
             data = {"unit": unit.unit, "minimum": node.minimum, "maximum": node.maximum}
-            reasons.append(Reason("minimum-above-maximum", data))
+            if node.minimum == -node.taken:
+                data["carry_over"] = node.carry_over
+                reasons.append(Reason("carry-over-above-maximum", data))
+            else:
+                reasons.append(Reason("minimum-above-maximum", data))
             node.maximum = node.minimum
     if parent is not None:
         parent.credit += sum(node.credit for node in group.participants)
         parent.pledge += sum(node.pledge for node in group.members)
+        parent.carry_over += sum(node.carry_over for node in group.participants)
         parent.minimum = sum(node.minimum for node in group.participants)
         parent.maximum = capacity(
             group.shares.values,

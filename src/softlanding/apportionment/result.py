@@ -13,6 +13,13 @@ _REASONS = {
     "minimums-above-total": "the minimums {of} sum to {minimums}, above the total {total}: {units}",
     "maximums-below-total": "the maximums {of} sum to {maximums}, below the total {total}: {units}",
     "no-share": "none {of} has a share, but there are {total} persons to distribute",
+    "carry-over-above-total": (
+        "what is owed from before ({carried}) and the minimums {of} sum to {minimums}, "
+        "above the total {total}: {units}"
+    ),
+    "carry-over-above-maximum": (
+        "{unit}: {carry_over} owed from before are above the maximum {maximum}"
+    ),
     "minimum-above-maximum": "{unit}: the minimum {minimum} is above the maximum {maximum}",
     "tie": "{units} are tied and the tie rule is to refuse",
 }
@@ -25,6 +32,8 @@ _STEPS = {
     "normalisation": "shares divided by their sum of {sum}",
     "credit-counted": "part of the {persons} persons already there, in all units together",
     "credit": "persons already there are deducted",
+    "carry-over-counted": "part of the {persons} persons carried over in all units together",
+    "carry-over": "carried over from earlier periods",
     "minimum": "raised to the minimum of {bound}",
     "maximum": "lowered to the maximum of {bound}",
     "redistribution": "part of what minimums and maximums of others give or take",
@@ -41,7 +50,8 @@ class Reason:
     ----------
     code
         Stable word: ``minimums-above-total``, ``maximums-below-total``, ``no-share``,
-        ``minimum-above-maximum`` or ``tie``.
+        ``minimum-above-maximum``, ``carry-over-above-total``, ``carry-over-above-maximum``
+        or ``tie``.
     data
         The numbers and the identifiers of the units that bind; ``parent`` is the unit
         in which they lie, None at the top.
@@ -69,8 +79,9 @@ class Step:
     ----------
     code
         Stable word: ``factor``, ``cap``, ``remainder``, ``correction``,
-        ``normalisation``, ``credit-counted``, ``credit``, ``minimum``, ``maximum``,
-        ``redistribution``, ``rounding`` or ``exempt``.
+        ``normalisation``, ``credit-counted``, ``credit``, ``carry-over-counted``,
+        ``carry-over``, ``minimum``, ``maximum``, ``redistribution``, ``rounding`` or
+        ``exempt``.
     amount
         Persons, exact; the amounts of a unit sum to its quota.
     data
@@ -139,11 +150,13 @@ class UnitQuota:
     share
         Share among the units of the same parent, in [0, 1]; sums to 1 there.
     exact
-        Persons before rounding, after credits and bounds.
+        Persons before rounding, after credits, carry-over and bounds.
     quota
         Whole persons.
     credit, pledge
         Persons deducted, and persons on top of the quota, parts included.
+    carry_over
+        Persons carried over into the quota, parts included; below 0 is ahead.
     explanation, position
         The group's explanation and the unit's place in it; None for an exempt unit.
         Steps are worked out when they are asked for.
@@ -157,6 +170,7 @@ class UnitQuota:
     quota: int
     credit: int
     pledge: int
+    carry_over: int = 0
     explanation: Explanation | None = field(default=None, repr=False, compare=False)
     position: int = field(default=0, repr=False, compare=False)
 

@@ -95,7 +95,9 @@ def apportion(
     -----
     Top down: the top level shares the total, then each unit's parts share its quota. The
     credits of a group are added to what it distributes and each unit's own credit is
-    deducted from its quota. Exact and deterministic; the order of units plays no part.
+    deducted from its quota. What is carried over is treated the other way round: with
+    total T and carry-overs c, unit i with share s_i gets ``s_i · (T − Σc) + c_i`` before
+    bounds and rounding. Exact and deterministic; the order of units plays no part.
 
     Examples
     --------
@@ -165,17 +167,16 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
     parent = group.parent.unit.unit if group.parent else None
     persons = run.rows[parent].quota if parent is not None else total
     nodes = group.participants
-    taken = [node.credit for node in nodes]
+    taken = [node.taken for node in nodes]
     fair = fair_quotas(
         group.shares.values,
         persons + sum(taken),
-        minimum=[node.minimum + node.credit for node in nodes],
-        maximum=[None if node.maximum is None else node.maximum + node.credit for node in nodes],
+        minimum=[node.minimum + node.taken for node in nodes],
+        maximum=[None if node.maximum is None else node.maximum + node.taken for node in nodes],
         names=[node.unit.unit for node in nodes],
     )
     if not isinstance(fair, FairQuotas):
-        credited = sum(taken)
-        run.reasons += [_without_credit(reason, credited, parent) for reason in fair]
+        run.reasons += [_in_new_persons(reason, nodes, parent) for reason in fair]
         return
     rounded = METHODS[rounding](fair)
     if rounded.tied:
@@ -186,7 +187,8 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
     why = GroupExplanation.of(
         group.shares,
         persons,
-        taken,
+        [node.credit for node in nodes],
+        [node.carry_over for node in nodes],
         fair,
         rounded.quotas,
         by_remainder=rounding == "largest-remainder",
@@ -205,6 +207,7 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
             quota=rounded.quotas[at] - taken[at],
             credit=node.credit,
             pledge=node.pledge,
+            carry_over=node.carry_over,
             explanation=why,
             position=at,
         )
@@ -225,13 +228,19 @@ def _exempt(node: Node, parent: str | None) -> UnitQuota:
     )
 
 
-def _without_credit(reason: Reason, credited: int, parent: str | None) -> Reason:
-    """The same reason, told in new persons and with the parent."""
+def _in_new_persons(reason: Reason, nodes: Sequence[Node], parent: str | None) -> Reason:
+    """The same reason, told in new persons and with the parent; what is owed is named."""
+    credited = sum(node.taken for node in nodes)
     counts = {"total", "minimums", "maximums"}
     data = {
         name: value - credited if name in counts and isinstance(value, int) else value
         for name, value in reason.data.items()
     }
+    owed = sum(node.carry_over for node in nodes if node.carry_over > 0)
+    if reason.code == "minimums-above-total" and owed:
+        named = [node.unit.unit for node in nodes if node.minimum]
+        data |= {"carried": owed, "units": named, "parent": parent}
+        return Reason("carry-over-above-total", data)
     return Reason(reason.code, {**data, "parent": parent})
 
 
@@ -242,7 +251,7 @@ def _hash(units: Sequence[Unit], key: Key, options: list[int | str | bool]) -> s
             unit.unit,
             unit.parent,
             sorted((column, str(value)) for column, value in unit.indicators.items()),
-            [unit.minimum, unit.maximum, unit.exempt, unit.credit, unit.pledge],
+            [unit.minimum, unit.maximum, unit.exempt, unit.credit, unit.pledge, unit.carry_over],
         ]
         for unit in units
     )
