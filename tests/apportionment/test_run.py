@@ -317,7 +317,14 @@ def test_the_hash_follows_the_input_and_not_the_order_of_rows() -> None:
     assert apportion(units[::-1], POPULATION, total=3).input_sha256 == first
     assert apportion(units, POPULATION, total=4).input_sha256 != first
     assert apportion([town("A", 1), town("B", 3)], POPULATION, total=3).input_sha256 != first
-    for more in ({"credit": 1}, {"carry_over": 1}, {"pledge": 1}, {"minimum": 1}, {"maximum": 9}, {"parent": "P"}):
+    for more in (
+        {"credit": 1},
+        {"carry_over": 1},
+        {"pledge": 1},
+        {"minimum": 1},
+        {"maximum": 9},
+        {"parent": "P"},
+    ):
         changed = [town("A", 1), town("B", 2, **more)]
         assert apportion(changed, POPULATION, total=3).input_sha256 != first
 

@@ -23,6 +23,14 @@ from softlanding.apportionment.independent import independent
 from softlanding.apportionment.key import Base, Cap, Ceiling, Correction, Factor, Key
 from softlanding.apportionment.key_file import catalogue, load_key, parse_key
 from softlanding.apportionment.largest_remainder import largest_remainder
+from softlanding.apportionment.ledger import (
+    LedgerRules,
+    Movement,
+    Statement,
+    keep_ledger,
+    swapped,
+)
+from softlanding.apportionment.next_unit import NEXT_RULE, Turn, turns
 from softlanding.apportionment.result import (
     Apportionment,
     NextChange,
@@ -37,6 +45,7 @@ from softlanding.apportionment.units import Unit
 
 __all__ = [
     "METHODS",
+    "NEXT_RULE",
     "TIE_RULES",
     "Apportionment",
     "Base",
@@ -46,11 +55,15 @@ __all__ = [
     "Factor",
     "FairQuotas",
     "Key",
+    "LedgerRules",
+    "Movement",
     "NextChange",
     "Reason",
     "Rounded",
     "Shares",
+    "Statement",
     "Step",
+    "Turn",
     "Unit",
     "UnitQuota",
     "adams",
@@ -60,9 +73,12 @@ __all__ = [
     "fair_quotas",
     "huntington_hill",
     "independent",
+    "keep_ledger",
     "largest_remainder",
     "load_key",
     "parse_key",
     "sainte_lague",
     "shares_by_key",
+    "swapped",
+    "turns",
 ]

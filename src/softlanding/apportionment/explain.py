@@ -24,7 +24,7 @@ class GroupExplanation:
         Shares of the group and their parts.
     total
         Persons that the group distributes.
-    credits, carried
+    credited, carried
         Persons credited to each unit, and carried over to each (below 0 is ahead).
     fair
         Quotas before rounding, with the credits in them and without what is carried over.
@@ -51,7 +51,7 @@ class GroupExplanation:
 
     shares: Shares
     total: int
-    credits: Sequence[int]
+    credited: Sequence[int]
     carried: Sequence[int]
     all_carried: int
     fair: FairQuotas
@@ -64,7 +64,7 @@ class GroupExplanation:
         cls,
         shares: Shares,
         total: int,
-        credits: Sequence[int],
+        credited: Sequence[int],
         carried: Sequence[int],
         fair: FairQuotas,
         quotas: Sequence[int],
@@ -72,7 +72,7 @@ class GroupExplanation:
         by_remainder: bool,
     ) -> GroupExplanation:
         """Explanation of a rounded group; finds the remainders next to the cut. O(n)."""
-        known = (shares, total, credits, carried, sum(carried), fair, quotas)
+        known = (shares, total, credited, carried, sum(carried), fair, quotas)
         if not by_remainder:
             return cls(*known, None, None)
         size = range(len(quotas))
@@ -92,15 +92,15 @@ class GroupExplanation:
             In order: the parts of the formula times the total; the unit's part of all
             credited persons and its own credit; its part of all that is carried over and
             its own carry-over; what bounds change; rounding. The amounts sum exactly to
-            ``quotas[at] − credits[at] + carried[at]``. Steps of 0 persons are left out,
+            ``quotas[at] − credited[at] + carried[at]``. Steps of 0 persons are left out,
             except those of factors and of rounding.
         """
         share = self.shares.values[at]
         return (
             *_formula(self.shares, self.total, at),
-            *_credit(share, self.fair.total - self.total + self.all_carried, self.credits[at]),
+            *_credit(share, self.fair.total - self.total + self.all_carried, self.credited[at]),
             *_carry_over(share, self.all_carried, self.carried[at]),
-            *_bounds(share * self.fair.total, self.fair, at, self.credits[at] - self.carried[at]),
+            *_bounds(share * self.fair.total, self.fair, at, self.credited[at] - self.carried[at]),
             Step("rounding", self.quotas[at] - self.fair.exact(at)),
         )
 
