@@ -64,11 +64,11 @@ class GroupExplanation:
         cls,
         shares: Shares,
         total: int,
-        credited: Sequence[int],
-        carried: Sequence[int],
         fair: FairQuotas,
         quotas: Sequence[int],
         *,
+        credited: Sequence[int],
+        carried: Sequence[int],
         by_remainder: bool,
     ) -> GroupExplanation:
         """Explanation of a rounded group; finds the remainders next to the cut. O(n)."""

@@ -187,10 +187,10 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
     why = GroupExplanation.of(
         group.shares,
         persons,
-        [node.credit for node in nodes],
-        [node.carry_over for node in nodes],
         fair,
         rounded.quotas,
+        credited=[node.credit for node in nodes],
+        carried=[node.carry_over for node in nodes],
         by_remainder=rounding == "largest-remainder",
     )
     at = 0

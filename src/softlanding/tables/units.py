@@ -100,8 +100,8 @@ def read_units(path: str | Path, key: Key, *, rename: Mapping[str, str] | None =
     Notes
     -----
     An empty cell is 0 persons in ``minimum``, ``credit``, ``pledge`` and ``carry_over``
-    (which alone may be below 0), no bound in ``maximum``, no in ``exempt`` and the top level in ``parent``. An empty indicator is
-    refused, unless the unit is exempt.
+    (which alone may be below 0), no bound in ``maximum``, no in ``exempt`` and the top level
+    in ``parent``. An empty indicator is refused, unless the unit is exempt.
 
     Examples
     --------

@@ -8,6 +8,7 @@ from typing import Any
 
 from softlanding.apportionment import Apportionment as Apportioned
 from softlanding.apportionment import Key, Unit, apportion, catalogue
+from softlanding.office.quotas.carry_overs import carry_overs
 from softlanding.office.quotas.models import Apportionment, Programme, Quota
 from softlanding.office.territories.api import Territory, indicators, municipalities
 
@@ -24,6 +25,7 @@ def _units(programme: Programme, *, minimum: int, maximum: int | None) -> list[U
     towns = list(municipalities(programme.country))
     known = indicators(town.pk for town in towns)
     takes_part = set(programme.participants.values_list("pk", flat=True))
+    carried = carry_overs(programme)
     return [
         Unit(
             unit=town.code,
@@ -32,6 +34,7 @@ def _units(programme: Programme, *, minimum: int, maximum: int | None) -> list[U
             minimum=minimum if town.pk in takes_part else 0,
             maximum=maximum,
             exempt=town.pk not in takes_part,
+            carry_over=carried.get(town.pk, 0) if town.pk in takes_part else 0,
         )
         for town in towns
     ]
