@@ -13,6 +13,7 @@ from softlanding.apportionment import (
     Turn,
     keep_ledger,
     swapped,
+    together,
     turns,
 )
 from softlanding.errors import InputRefused
@@ -28,7 +29,7 @@ def carried(rules: LedgerRules, quotas: list[int], *persons: int) -> list[tuple[
 
 
 def standing(unit: str, due: int, counted: int) -> Statement:
-    return Statement(unit, 0, due, 0, 0, counted, 0, 0, 0, counted, 0, due - counted)
+    return Statement(unit, 0, due, 0, 0, counted, 0, 0, counted, 0, due - counted)
 
 
 def test_a_shortfall_is_added_to_the_next_period_and_a_surplus_deducted() -> None:
@@ -68,7 +69,7 @@ def test_self_settled_persons_count_in_full_in_part_or_not(part: str, counted: l
 
 
 def test_a_departure_reopens_the_place_if_the_rules_say_so() -> None:
-    moves = [*arrivals(8), Movement("A", 0, "departure", 3), Movement("A", 0, "correction", -1)]
+    moves = [*arrivals(8), Movement("A", 0, "departure", 3), Movement("A", 0, "arrival", -1)]
     for reopen, counted in ((True, 4), (False, 7)):
         (row,) = keep_ledger({"A": [10]}, moves, LedgerRules(departures_reopen=reopen))
         assert row.counted == counted
@@ -89,6 +90,18 @@ def test_a_swap_moves_quota_down_to_nothing_and_no_further() -> None:
         swapped(rows[0], rows[1], 1)
     with pytest.raises(InputRefused, match="swap with itself"):
         swapped(b, b, 0)
+
+
+def test_a_correction_of_a_departure_that_does_not_count_changes_nothing() -> None:
+    moves = [*arrivals(8), Movement("A", 0, "departure", 3), Movement("A", 0, "departure", -2)]
+    (row,) = keep_ledger({"A": [10]}, moves, LedgerRules(departures_reopen=False))
+    assert (row.departed, row.counted) == (1, 8)
+
+
+def test_statements_of_two_periods_are_not_one() -> None:
+    rows = keep_ledger({"A": [1, 1]}, [], LedgerRules())
+    with pytest.raises(InputRefused, match="one and the same"):
+        together("North", rows)
 
 
 def test_every_fault_of_a_ledger_is_told() -> None:

@@ -37,8 +37,11 @@ def ledgers(draw: st.DrawFn) -> tuple[dict[str, list[int]], list[Movement], dict
             )
         )
     ]
-    for unit, at in draw(st.lists(places, max_size=4)):
-        moves.append(Movement(unit, at, "correction", draw(st.integers(-9, 9))))
+    for move in draw(st.lists(st.sampled_from(moves), unique=True)) if moves else []:
+        back = draw(st.integers(0, move.persons))
+        moves.append(
+            Movement(move.unit, draw(st.integers(move.period, periods - 1)), move.kind, -back)
+        )
     for (giving, at), (taking, _) in draw(st.lists(st.tuples(places, places), max_size=4)):
         persons = draw(SOME)
         moves += [Movement(giving, at, "swap", -persons), Movement(taking, at, "swap", persons)]
@@ -128,7 +131,7 @@ def test_a_swap_keeps_the_sum_and_leaves_nobody_below_zero(places, persons: int)
 
 standings = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 25)), max_size=8).map(
     lambda pairs: [
-        Statement(f"u{at}", 0, due, 0, 0, counted, 0, 0, 0, counted, 0, due - counted)
+        Statement(f"u{at}", 0, due, 0, 0, counted, 0, 0, counted, 0, due - counted)
         for at, (due, counted) in enumerate(pairs)
     ]
 )
@@ -154,7 +157,7 @@ def test_while_everybody_fits_nobody_is_filled_beyond_the_obligation(rows, house
     for persons in households:
         order = turns(
             [
-                Statement(row.unit, 0, row.due, 0, 0, counted[row.unit], 0, 0, 0,
+                Statement(row.unit, 0, row.due, 0, 0, counted[row.unit], 0, 0,
                           counted[row.unit], 0, row.due - counted[row.unit])
                 for row in rows
             ],

@@ -29,6 +29,7 @@ from softlanding.apportionment.ledger import (
     Statement,
     keep_ledger,
     swapped,
+    together,
 )
 from softlanding.apportionment.next_unit import NEXT_RULE, Turn, turns
 from softlanding.apportionment.result import (
@@ -80,5 +81,6 @@ __all__ = [
     "sainte_lague",
     "shares_by_key",
     "swapped",
+    "together",
     "turns",
 ]

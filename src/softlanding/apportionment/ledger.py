@@ -14,10 +14,16 @@ from typing import Literal
 
 from softlanding.errors import InputRefused, Problem
 
-__all__ = ["LedgerRules", "Movement", "Statement", "keep_ledger", "swapped"]
+__all__ = ["LedgerRules", "Movement", "Statement", "keep_ledger", "swapped", "together"]
 
-Kind = Literal["arrival", "self-settled", "departure", "correction", "swap"]
-KINDS: tuple[Kind, ...] = ("arrival", "self-settled", "departure", "correction", "swap")
+Kind = Literal["arrival", "self-settled", "departure", "swap"]
+KINDS: tuple[Kind, ...] = ("arrival", "self-settled", "departure", "swap")
+
+
+_SUMMED = (
+    "quota", "swapped", "carried_in", "arrived", "self_settled", "departed", "counted", "expired",
+    "carried_out",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +69,10 @@ class LedgerRules:
         if problems:
             raise InputRefused(problems)
 
-    def counted(
-        self, *, arrived: int = 0, self_settled: int = 0, departed: int = 0, corrected: int = 0
-    ) -> int:
+    def counted(self, *, arrived: int = 0, self_settled: int = 0, departed: int = 0) -> int:
         """Persons that count against the obligation."""
         left = departed if self.departures_reopen else 0
-        return arrived + int(self.self_settled * self_settled // 1) - left + corrected
+        return arrived + int(self.self_settled * self_settled // 1) - left
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,10 @@ class Movement:
     period
         Number of the period, from 0.
     kind
-        ``arrival``, ``self-settled``, ``departure`` (each in persons of at least 0),
-        ``correction`` of what counts as arrived, or ``swap`` of quota (these two signed).
+        ``arrival``, ``self-settled``, ``departure``, or ``swap`` of quota.
     persons
-        Whole persons.
+        Whole persons. Below 0 it gives up quota in a swap, and elsewhere corrects an earlier
+        movement of the same kind.
     """
 
     unit: str
@@ -104,7 +108,7 @@ class Statement:
         Identifier and number of the period.
     quota, swapped, carried_in
         The obligation's parts in persons; the last two are signed.
-    arrived, self_settled, departed, corrected
+    arrived, self_settled, departed
         What happened, in persons.
     counted
         What of it counts against the obligation.
@@ -119,7 +123,7 @@ class Statement:
 
     Examples
     --------
-    >>> row = Statement("Ale", 0, 20, -2, 3, 15, 4, 1, 0, 18, 0, 3)
+    >>> row = Statement("Ale", 0, 20, -2, 3, 15, 4, 1, 18, 0, 3)
     >>> row.due, row.balance, str(row.fulfilment)
     (21, -3, '6/7')
     """
@@ -132,7 +136,6 @@ class Statement:
     arrived: int
     self_settled: int
     departed: int
-    corrected: int
     counted: int
     expired: int
     carried_out: int
@@ -182,8 +185,8 @@ def keep_ledger(
     Raises
     ------
     InputRefused
-        With every fault: a movement of an unknown unit or period, a negative number where
-        none may be, swaps of a period that do not sum to 0, quotas of unequal length.
+        With every fault: a movement of an unknown unit or period, more taken back than there
+        was, swaps of a period that do not sum to 0, quotas of unequal length.
 
     Notes
     -----
@@ -242,8 +245,8 @@ def swapped(giving: Statement, taking: Statement, persons: int) -> tuple[Movemen
 
     Examples
     --------
-    >>> ale = Statement("Ale", 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 4)
-    >>> bo = Statement("Bo", 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 6)
+    >>> ale = Statement("Ale", 0, 4, 0, 0, 0, 0, 0, 0, 0, 4)
+    >>> bo = Statement("Bo", 0, 6, 0, 0, 0, 0, 0, 0, 0, 6)
     >>> [movement.persons for movement in swapped(ale, bo, 4)]
     [-4, 4]
     """
@@ -264,6 +267,25 @@ def swapped(giving: Statement, taking: Statement, persons: int) -> tuple[Movemen
         Movement(giving.unit, giving.period, "swap", -persons),
         Movement(taking.unit, taking.period, "swap", persons),
     )
+
+
+def together(unit: str, statements: Iterable[Statement]) -> Statement:
+    """Statement of units as one, such as the towns of a region; all of the same period.
+
+    Examples
+    --------
+    >>> ale = Statement("Ale", 0, 4, 0, 0, 5, 0, 0, 5, 0, -1)
+    >>> bo = Statement("Bo", 0, 6, 0, 0, 2, 0, 0, 2, 0, 4)
+    >>> north = together("North", [ale, bo])
+    >>> north.due, north.counted, north.balance
+    (10, 7, -3)
+    """
+    rows = list(statements)
+    periods = {row.period for row in rows}
+    if len(periods) != 1:
+        raise InputRefused([_problem("period", sorted(periods), "is not one and the same")])
+    sums = {name: sum(getattr(row, name) for row in rows) for name in _SUMMED}
+    return Statement(unit=unit, period=periods.pop(), **sums)
 
 
 def _running(
@@ -324,7 +346,6 @@ def _counted(rules: LedgerRules, part: Mapping[Kind, int]) -> int:
         arrived=part["arrival"],
         self_settled=part["self-settled"],
         departed=part["departure"],
-        corrected=part["correction"],
     )
 
 
@@ -362,7 +383,6 @@ def _statement(
         arrived=part["arrival"],
         self_settled=part["self-settled"],
         departed=part["departure"],
-        corrected=part["correction"],
         counted=counted,
         expired=lapse,
         carried_out=left,
@@ -384,6 +404,7 @@ def _faults(
         ]
     problems += [_problem("unit", unit, "has no quota") for unit in opening if unit not in quotas]
     swaps = dict.fromkeys(range(periods), 0)
+    sums: dict[tuple[str, str], int] = {}
     for movement in movements:
         if movement.unit not in quotas:
             problems.append(_problem("unit", movement.unit, "has no quota"))
@@ -393,12 +414,18 @@ def _faults(
             problems.append(_problem("kind", movement.kind, "is not a kind of movement"))
         elif movement.kind == "swap":
             swaps[movement.period] = swaps.get(movement.period, 0) + movement.persons
-        elif movement.kind != "correction" and movement.persons < 0:
-            problems.append(_problem("persons", movement.persons, "is below 0"))
+        else:
+            place = (movement.unit, movement.kind)
+            sums[place] = sums.get(place, 0) + movement.persons
     problems += [
         _problem("persons", total, f"is the sum of the swaps of period {at} and not 0")
         for at, total in swaps.items()
         if total
+    ]
+    problems += [
+        _problem("persons", total, f"takes back more than there was ({unit}, {kind})")
+        for (unit, kind), total in sums.items()
+        if total < 0
     ]
     return problems
 

@@ -112,7 +112,7 @@ def turns(statements: Iterable[Statement], *, persons: int = 1) -> tuple[Turn, .
 
     Examples
     --------
-    >>> rows = [Statement(unit, 0, due, 0, 0, counted, 0, 0, 0, counted, 0, due - counted)
+    >>> rows = [Statement(unit, 0, due, 0, 0, counted, 0, 0, counted, 0, due - counted)
     ...         for unit, due, counted in [("Ale", 20, 15), ("Bo", 2, 0), ("Cy", 0, 0)]]
     >>> [turn.unit for turn in turns(rows)], [turn.unit for turn in turns(rows, persons=4)]
     (['Bo', 'Ale'], ['Ale', 'Bo'])

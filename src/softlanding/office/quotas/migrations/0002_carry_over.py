@@ -7,63 +7,173 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('quotas', '0001_first_tables'),
-        ('territories', '0001_first_tables'),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("quotas", "0001_first_tables"),
+        ("territories", "0001_first_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CarryOver',
+            name="CarryOver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('persons', models.IntegerField(verbose_name='persons carried over')),
-                ('came_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quotas.programme', verbose_name='carried over from')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='carry_overs', to='quotas.programme')),
-                ('territory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territories.territory')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("persons", models.IntegerField(verbose_name="persons carried over")),
+                (
+                    "came_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="quotas.programme",
+                        verbose_name="carried over from",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="carry_overs",
+                        to="quotas.programme",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['territory__name'],
+                "ordering": ["territory__name"],
             },
         ),
         migrations.CreateModel(
-            name='CarryOverEvent',
+            name="CarryOverEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('persons', models.IntegerField(verbose_name='persons carried over')),
-                ('came_from', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='quotas.programme', verbose_name='carried over from')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='quotas.carryover')),
-                ('programme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='quotas.programme')),
-                ('territory', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='territories.territory')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("persons", models.IntegerField(verbose_name="persons carried over")),
+                (
+                    "came_from",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="quotas.programme",
+                        verbose_name="carried over from",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="quotas.carryover",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="quotas.programme",
+                    ),
+                ),
+                (
+                    "territory",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="territories.territory",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='carryover',
-            constraint=models.UniqueConstraint(fields=('programme', 'territory'), name='carry_over_once_per_programme_and_town'),
+            model_name="carryover",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "territory"), name="carry_over_once_per_programme_and_town"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='carryover',
-            constraint=models.CheckConstraint(condition=models.Q(('persons', 0), _negated=True), name='carry_over_is_not_0'),
+            model_name="carryover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("persons", 0), _negated=True), name="carry_over_is_not_0"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='carryover',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "quotas_carryoverevent" ("came_from_id", "id", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "territory_id") VALUES (NEW."came_from_id", NEW."id", NEW."persons", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."territory_id"); RETURN NULL;', hash='7d0d00da73f8924678f314d2106a5ddca6680051', operation='INSERT', pgid='pgtrigger_insert_insert_2661b', table='quotas_carryover', when='AFTER')),
+            model_name="carryover",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "quotas_carryoverevent" ("came_from_id", "id", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "territory_id") VALUES (NEW."came_from_id", NEW."id", NEW."persons", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."territory_id"); RETURN NULL;',
+                    hash="7d0d00da73f8924678f314d2106a5ddca6680051",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_2661b",
+                    table="quotas_carryover",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='carryover',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "quotas_carryoverevent" ("came_from_id", "id", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "territory_id") VALUES (NEW."came_from_id", NEW."id", NEW."persons", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."territory_id"); RETURN NULL;', hash='8e7cc6465f67f4f73639f54955864540cf20ca80', operation='UPDATE', pgid='pgtrigger_update_update_86e54', table='quotas_carryover', when='AFTER')),
+            model_name="carryover",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "quotas_carryoverevent" ("came_from_id", "id", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "territory_id") VALUES (NEW."came_from_id", NEW."id", NEW."persons", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."territory_id"); RETURN NULL;',
+                    hash="8e7cc6465f67f4f73639f54955864540cf20ca80",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_86e54",
+                    table="quotas_carryover",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='carryover',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "quotas_carryoverevent" ("came_from_id", "id", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "territory_id") VALUES (OLD."came_from_id", OLD."id", OLD."persons", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."territory_id"); RETURN NULL;', hash='7804241b2b4bd0d1e460540b433c4cff9baea2b9', operation='DELETE', pgid='pgtrigger_delete_delete_1d185', table='quotas_carryover', when='AFTER')),
+            model_name="carryover",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "quotas_carryoverevent" ("came_from_id", "id", "persons", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "territory_id") VALUES (OLD."came_from_id", OLD."id", OLD."persons", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."territory_id"); RETURN NULL;',
+                    hash="7804241b2b4bd0d1e460540b433c4cff9baea2b9",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_1d185",
+                    table="quotas_carryover",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
