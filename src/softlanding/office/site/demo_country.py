@@ -14,6 +14,14 @@ from django.db.models import Count
 
 from softlanding.office.accounts.api import Membership, Role, User, Viewer
 from softlanding.office.cases.api import add_synthetic_households
+from softlanding.office.ledger.api import (
+    Entry,
+    book_of,
+    confirm_arrival,
+    propose_swap,
+    record,
+    settle_swap,
+)
 from softlanding.office.placement.api import (
     DEFAULT_WEIGHTS,
     Placement,
@@ -65,6 +73,10 @@ def seed_demo(country: str, *, today: date, say: Say) -> None:
     if not User.objects.filter(email=sign_in_address(Role.MUNICIPAL, code)).exists():
         with transaction.atomic():
             _people_of_a_town(nation, first)
+    if not first.ledger_entries.exists():
+        say("Writing the first entries of the ledger")
+        with transaction.atomic():
+            _ledger(first, today)
 
 
 def _programme(nation: Territory, year: int, first_arrival: date, say: Say) -> None:
@@ -122,9 +134,58 @@ def _people_of_a_town(nation: Territory, programme: Programme) -> None:
     coordinator = _person(nation, Role.MUNICIPAL, town)
     _person(nation, Role.PARTNER, town)
     _person(nation, Role.REGIONAL, town.parent or nation)
-    first = sent.filter(territory=town).order_by("household__arrives_on", "pk").first()
-    if first:
-        answer(viewer=Viewer(coordinator), placement=first, accept=True)
+    proposed = list(sent.filter(territory=town).order_by("household__arrives_on", "pk"))
+    for placement in proposed[: max(1, len(proposed) // 2)]:
+        answer(viewer=Viewer(coordinator), placement=placement, accept=True)
+
+
+def _ledger(programme: Programme, today: date) -> None:
+    """Arrivals of the town that people sign in for, and what the authority counts elsewhere."""
+    country = programme.country.code
+    national, municipal, regional = (
+        Viewer(User.objects.get(email=sign_in_address(role, country)))
+        for role in (Role.NATIONAL, Role.MUNICIPAL, Role.REGIONAL)
+    )
+    town = next(iter(municipal.territories(Role.MUNICIPAL)))
+    accepted = Placement.objects.filter(
+        round__programme=programme, territory=town, status=Placement.Status.ACCEPTED
+    ).order_by("household__arrives_on", "pk")
+    for placement in accepted[: max(1, accepted.count() - 1)]:
+        confirm_arrival(viewer=municipal, placement=placement, happened_on=today)
+    own = {"viewer": municipal, "programme": programme, "town": town, "happened_on": today}
+    source = "Demo: the town's register."
+    record(**own, kind=Entry.Kind.SELF_SETTLED, persons=2, reason=source, synthetic=True)
+    record(**own, kind=Entry.Kind.DEPARTURE, persons=1, reason=source, synthetic=True)
+    book = book_of(programme)
+    chance = random.Random(f"ledger:{country}:{SEED}")
+    for line in book.towns:
+        arrived = chance.randint(0, line.statement.quota + 1)
+        if line.territory != town and arrived:
+            record(
+                viewer=national,
+                programme=programme,
+                town=line.territory,
+                kind=Entry.Kind.ARRIVAL,
+                persons=arrived,
+                happened_on=today,
+                reason="Demo: transfer list of the authority.",
+                synthetic=True,
+            )
+    neighbours = [
+        line.territory
+        for line in book.towns
+        if line.territory.parent_id == town.parent_id and line.territory != town
+    ]
+    if neighbours:
+        swap = propose_swap(
+            viewer=regional,
+            programme=programme,
+            giving=neighbours[0],
+            taking=town,
+            persons=1,
+            reason="Demo: both town councils.",
+        )
+        settle_swap(viewer=regional, swap=swap, recorded=True, synthetic=True)
 
 
 def _person(nation: Territory, role: Role, territory: Territory) -> User:

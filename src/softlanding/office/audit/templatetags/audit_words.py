@@ -22,6 +22,16 @@ ACTIONS = {
     "proposal declined": _("Proposal declined"),
     "task done": _("Task done"),
     "task opened again": _("Task opened again"),
+    "carry-over set": _("Carry-over set"),
+    "arrival confirmed": _("Arrival confirmed"),
+    "ledger entry made": _("Entered in the ledger"),
+    "ledger entry corrected": _("Ledger corrected"),
+    "ledger rules set": _("Rules of the ledger set"),
+    "ledger period closed": _("Period of the ledger closed"),
+    "ledger period opened again": _("Period of the ledger opened again"),
+    "swap proposed": _("Swap proposed"),
+    "swap recorded": _("Swap recorded"),
+    "swap withdrawn": _("Swap withdrawn"),
     "account made": _("Account made"),
     "password set": _("Password set"),
 }
@@ -33,6 +43,9 @@ SUBJECTS = {
     "placement": _("Proposal"),
     "plan": _("Settlement plan"),
     "task": _("Task"),
+    "territory": _("Territory"),
+    "entry": _("Entry of the ledger"),
+    "swap": _("Swap"),
 }
 
 

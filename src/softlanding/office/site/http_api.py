@@ -1,0 +1,90 @@
+"""The HTTP API: one document, every room's routes, errors as problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import SessionAuth
+from ninja.throttling import UserRateThrottle
+
+from softlanding import __version__
+from softlanding.errors import InputRefused, SoftLandingError
+from softlanding.office.ledger.api import router as ledger
+
+RATE = "300/m"  # for each user and process of the server
+
+logger = structlog.get_logger(__name__)
+
+api = NinjaAPI(
+    title="Soft Landing",
+    version=__version__,
+    description=(
+        "Reads what the pages show, with the same permissions: what a caller may not see is "
+        "not there (404). Sign in first; the session's cookie is the key. Errors are "
+        "application/problem+json."
+    ),
+    docs_url=None,  # its page would load scripts from elsewhere
+    openapi_url="/openapi.json",
+    auth=SessionAuth(csrf=False),  # every operation reads only
+    throttle=[UserRateThrottle(RATE)],
+)
+api.add_router("/v1", ledger)
+
+
+def problem(request: HttpRequest, status: int, detail: str = "", **more: Any) -> HttpResponse:
+    """An error as RFC 9457 describes it; never a trace, never the value that was refused."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    answer = api.create_response(
+        request, body | ({"detail": detail} if detail else {}) | more, status=status
+    )
+    answer["Content-Type"] = "application/problem+json"
+    return answer
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, _error: Exception) -> HttpResponse:
+    return problem(request, 404, "There is nothing here that you may see.")
+
+
+@api.exception_handler(AuthenticationError)
+def _not_signed_in(request: HttpRequest, _error: Exception) -> HttpResponse:
+    return problem(request, 401, "Sign in first.")
+
+
+@api.exception_handler(HttpError)
+def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(request, error.status_code, str(error))
+
+
+@api.exception_handler(ValidationError)
+def _bad_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    faults = [
+        {"where": ".".join(str(part) for part in fault["loc"]), "what": fault["msg"]}
+        for fault in error.errors
+    ]
+    return problem(request, 422, "The request has faults.", errors=faults)
+
+
+@api.exception_handler(SoftLandingError)
+def _refused(request: HttpRequest, error: SoftLandingError) -> HttpResponse:
+    return problem(request, 422 if isinstance(error, InputRefused) else 409, str(error))
+
+
+@api.exception_handler(Exception)
+def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    logger.error("api.failed", path=request.path, error=type(error).__name__, exc_info=error)
+    return problem(request, 500)
+
+
+def urls() -> tuple[list[Any], str, str]:
+    """Addresses of the API, which asks for a session itself and answers 401 without one."""
+    patterns, app, namespace = api.urls
+    for pattern in patterns:
+        pattern.callback = login_not_required(pattern.callback)
+    return patterns, app, namespace
