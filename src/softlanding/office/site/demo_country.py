@@ -152,10 +152,17 @@ def _ledger(programme: Programme, today: date) -> None:
     ).order_by("household__arrives_on", "pk")
     for placement in accepted[: max(1, accepted.count() - 1)]:
         confirm_arrival(viewer=municipal, placement=placement, happened_on=today)
-    own = {"viewer": municipal, "programme": programme, "town": town, "happened_on": today}
-    source = "Demo: the town's register."
-    record(**own, kind=Entry.Kind.SELF_SETTLED, persons=2, reason=source, synthetic=True)
-    record(**own, kind=Entry.Kind.DEPARTURE, persons=1, reason=source, synthetic=True)
+    for kind, persons in ((Entry.Kind.SELF_SETTLED, 2), (Entry.Kind.DEPARTURE, 1)):
+        record(
+            viewer=municipal,
+            programme=programme,
+            town=town,
+            kind=kind,
+            persons=persons,
+            happened_on=today,
+            reason="Demo: the town's register.",
+            synthetic=True,
+        )
     book = book_of(programme)
     chance = random.Random(f"ledger:{country}:{SEED}")
     for line in book.towns:

@@ -20,6 +20,7 @@ from softlanding.office.ledger.api import router as ledger
 RATE = "300/m"  # for each user and process of the server
 
 logger = structlog.get_logger(__name__)
+throttle = UserRateThrottle(RATE)
 
 api = NinjaAPI(
     title="Soft Landing",
@@ -32,7 +33,7 @@ api = NinjaAPI(
     docs_url=None,  # its page would load scripts from elsewhere
     openapi_url="/openapi.json",
     auth=SessionAuth(csrf=False),  # every operation reads only
-    throttle=[UserRateThrottle(RATE)],
+    throttle=[throttle],
 )
 api.add_router("/v1", ledger)
 
@@ -86,5 +87,6 @@ def urls() -> tuple[list[Any], str, str]:
     """Addresses of the API, which asks for a session itself and answers 401 without one."""
     patterns, app, namespace = api.urls
     for pattern in patterns:
-        pattern.callback = login_not_required(pattern.callback)
+        if pattern.callback is not None:
+            pattern.callback = login_not_required(pattern.callback)
     return patterns, app, namespace

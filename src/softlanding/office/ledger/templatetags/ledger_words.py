@@ -46,5 +46,11 @@ def entry_words(entry: Entry) -> str:
 
 
 @register.filter
+def entry_persons(entry: Entry) -> str:
+    plain = entry.kind != Entry.Kind.SWAP and entry.corrects_id is None
+    return str(number_format(entry.persons)) if plain else signed(entry.persons)
+
+
+@register.filter
 def may_be_corrected(entry: Entry) -> bool:
     return entry.kind != Entry.Kind.SWAP and not hasattr(entry, "correction")
