@@ -36,10 +36,10 @@ def entry(enter: Enter) -> Entry:
 
 @pytest.fixture
 def clients(
-    person: MakePerson, signed_in: SignIn, elsewhere: User
+    person: MakePerson, signed_in: SignIn, elsewhere: User, national: Viewer
 ) -> dict[tuple[Role, str], Client]:
-    made = {who: signed_in(person(*who)) for who in EVERYBODY if who != FOREIGN}
-    return made | {FOREIGN: signed_in(elsewhere)}
+    made = {who: signed_in(person(*who)) for who in EVERYBODY if who not in {NATIONAL, FOREIGN}}
+    return made | {NATIONAL: signed_in(national.user), FOREIGN: signed_in(elsewhere)}
 
 
 def statuses(clients: dict[tuple[Role, str], Client], address: str) -> set[tuple[Role, str]]:
