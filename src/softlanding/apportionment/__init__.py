@@ -23,14 +23,7 @@ from softlanding.apportionment.independent import independent
 from softlanding.apportionment.key import Base, Cap, Ceiling, Correction, Factor, Key
 from softlanding.apportionment.key_file import catalogue, load_key, parse_key
 from softlanding.apportionment.largest_remainder import largest_remainder
-from softlanding.apportionment.ledger import (
-    LedgerRules,
-    Movement,
-    Statement,
-    keep_ledger,
-    swapped,
-    together,
-)
+from softlanding.apportionment.ledger import keep_ledger
 from softlanding.apportionment.next_unit import NEXT_RULE, Turn, turns
 from softlanding.apportionment.result import (
     Apportionment,
@@ -42,6 +35,13 @@ from softlanding.apportionment.result import (
 )
 from softlanding.apportionment.run import METHODS, TIE_RULES, apportion
 from softlanding.apportionment.shares import Shares, shares_by_key
+from softlanding.apportionment.statement import (
+    LedgerRules,
+    Movement,
+    Statement,
+    swapped,
+    together,
+)
 from softlanding.apportionment.units import Unit
 
 __all__ = [

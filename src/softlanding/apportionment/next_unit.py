@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from softlanding.apportionment.ledger import Statement
+from softlanding.apportionment.statement import Statement
 from softlanding.errors import InputRefused, Problem
 
 __all__ = ["NEXT_RULE", "Turn", "turns"]

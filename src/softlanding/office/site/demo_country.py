@@ -39,6 +39,7 @@ PASSWORD = "soft-landing-demo"  # noqa: S105 - of synthetic accounts on the loop
 PERSONS = 500
 PARTICIPANTS = 48
 LEAST_PER_TOWN = 5
+ACCEPTED = 4  # at most; at least as many proposals still wait for an answer
 VINTAGE = 2025
 SEED = 2026
 
@@ -135,7 +136,7 @@ def _people_of_a_town(nation: Territory, programme: Programme) -> None:
     _person(nation, Role.PARTNER, town)
     _person(nation, Role.REGIONAL, town.parent or nation)
     proposed = list(sent.filter(territory=town).order_by("household__arrives_on", "pk"))
-    for placement in proposed[: max(1, len(proposed) // 2)]:
+    for placement in proposed[: min(ACCEPTED, max(1, len(proposed) // 2))]:
         answer(viewer=Viewer(coordinator), placement=placement, accept=True)
 
 
