@@ -174,3 +174,22 @@ def test_the_lowest_fulfilment_is_next(
     assert [line.territory.code for line, _turn in order] == ["Berg", "Elby", "Dal", "Alby"]
     # Three persons have room in Elby alone.
     assert order_of_turns(book_of(programme), 3)[0][0].territory.code == "Elby"
+
+
+def test_a_town_that_has_left_keeps_its_arrivals_in_the_sum(
+    programme: Programme,
+    enter: Enter,
+    national: Viewer,
+    following: Programme,
+    country: Country,
+) -> None:
+    enter("Alby", "arrival", 2)
+    programme.participants.remove(country.towns["Alby"])
+    quotas(programme, national)
+    book = book_of(programme)
+    line = book.town(country.towns["Alby"].pk)
+    assert line is not None
+    assert (line.statement.quota, line.statement.balance) == (0, 2)
+    assert book.total is not None
+    assert (book.total.due, book.total.counted) == (20, 2)
+    assert sum(region.statement.counted for region in book.regions) == 2

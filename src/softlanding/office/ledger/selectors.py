@@ -93,9 +93,12 @@ def book_of(programme: Programme, *, period: int | None = None) -> Book:
     apportionment = decided(programme)
     rows, quotas = _rows(programme, apportionment, rules, period)
     towns = [
-        Line(quota.territory, rows[quota.territory.code], pledged=_pledged(quota))
+        Line(quota.territory, rows.pop(quota.territory.code), pledged=_pledged(quota))
         for quota in quotas
     ]
+    if rows:  # of towns that have left the programme since
+        left = Territory.objects.filter(code__in=rows).select_related("parent")
+        towns += [Line(town, rows[town.code], pledged=0) for town in left.order_by("name")]
     return Book(
         programme=programme,
         apportionment=apportionment,

@@ -32,7 +32,10 @@ def may_take_carry_overs(programme: Programme) -> None:
     ]
     if programme.apportionments.exclude(status__in=open_).exists():
         raise NotNow(
-            _("The quotas of %(programme)s are decided: what is carried into them stays.")
+            _(
+                "The quotas of %(programme)s have been sent out or are decided: "
+                "what is carried into them stays."
+            )
             % {"programme": programme.name}
         )
 

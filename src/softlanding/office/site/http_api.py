@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from traceback import extract_tb
 from typing import Any
 
 import structlog
@@ -79,7 +80,8 @@ def _refused(request: HttpRequest, error: SoftLandingError) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
-    logger.error("api.failed", path=request.path, error=type(error).__name__, exc_info=error)
+    at = extract_tb(error.__traceback__)[-1]  # where, without what the error says of anybody
+    logger.error("api.failed", error=type(error).__name__, file=at.filename, line=at.lineno)
     return problem(request, 500)
 
 
