@@ -21,11 +21,16 @@ class KeyChoice:
     missing: tuple[str, ...]
 
 
-def _units(programme: Programme, *, minimum: int, maximum: int | None) -> list[Unit]:
+def _units(
+    programme: Programme,
+    *,
+    minimum: int,
+    maximum: int | None,
+    carried: Mapping[int, int] | None = None,
+) -> list[Unit]:
     towns = list(municipalities(programme.country))
     known = indicators(town.pk for town in towns)
     takes_part = set(programme.participants.values_list("pk", flat=True))
-    carried = carry_overs(programme)
     return [
         Unit(
             unit=town.code,
@@ -34,7 +39,7 @@ def _units(programme: Programme, *, minimum: int, maximum: int | None) -> list[U
             minimum=minimum if town.pk in takes_part else 0,
             maximum=maximum,
             exempt=town.pk not in takes_part,
-            carry_over=carried.get(town.pk, 0) if town.pk in takes_part else 0,
+            carry_over=(carried or {}).get(town.pk, 0) if town.pk in takes_part else 0,
         )
         for town in towns
     ]
@@ -61,7 +66,8 @@ def compute(
 ) -> tuple[Key, Apportioned]:
     """Apportion the pledge over regions and towns; decides and writes nothing."""
     key = catalogue()[key_id]
-    units = _units(programme, minimum=minimum, maximum=maximum)
+    carried = carry_overs(programme)
+    units = _units(programme, minimum=minimum, maximum=maximum, carried=carried)
     return key, apportion(units, key, total=programme.persons, rounding=rounding)
 
 
