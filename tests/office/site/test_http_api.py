@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -9,9 +10,11 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.test import Client
 
-from softlanding.office.accounts.api import Role, User, Viewer
+from softlanding.office.accounts.api import Role, User, Viewer, make_token
+from softlanding.office.accounts.models import ApiToken
 from softlanding.office.quotas.api import Programme, decide, draw_up
 from softlanding.office.territories.api import Level
 from tests.office.conftest import territory
@@ -190,3 +193,29 @@ def test_too_many_requests_are_told_so(
 @pytest.mark.django_db
 def test_there_is_no_page_that_loads_scripts_from_elsewhere(client: Client) -> None:
     assert client.get("/api/docs").status_code in {302, 404}
+
+
+def test_a_token_reads_in_its_user_s_name_until_it_is_taken_back(
+    client: Client, decided: Programme, national: Viewer, person: MakePerson
+) -> None:
+    def asked(token: str) -> int:
+        address = f"/api/v1/programmes/{decided.pk}/next"
+        return client.get(address, headers={"Authorization": f"Bearer {token}"}).status_code
+
+    said = io.StringIO()
+    call_command("api_token", national.user.email, stdout=said)
+    token = said.getvalue().strip()
+    town = make_token(person(Role.MUNICIPAL, "Alby"))
+    assert [asked(token), asked(town), asked("made-up"), asked("")] == [200, 404, 401, 401]
+    held = ApiToken.objects.get(user=national.user)
+    assert token not in held.digest
+    assert client.get("/", headers={"Authorization": f"Bearer {token}"}).status_code == 302
+    national.user.is_active = False
+    national.user.save()
+    assert asked(token) == 401
+    national.user.is_active = True
+    national.user.save()
+    call_command("api_token", national.user.email, "--revoke", stdout=said)
+    assert [asked(token), asked(town)] == [401, 404]
+    with pytest.raises(CommandError, match="no account"):
+        call_command("api_token", "bob@example.org")

@@ -11,11 +11,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.security import SessionAuth
+from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import UserRateThrottle
 
 from softlanding import __version__
 from softlanding.errors import InputRefused, SoftLandingError
+from softlanding.office.accounts.api import User, user_of_token
 from softlanding.office.ledger.api import router as ledger
 
 RATE = "300/m"  # for each user and process of the server
@@ -23,17 +24,28 @@ RATE = "300/m"  # for each user and process of the server
 logger = structlog.get_logger(__name__)
 throttle = UserRateThrottle(RATE)
 
+
+class TokenAuth(HttpBearer):
+    """A token of `softlanding manage api_token` in the header `Authorization: Bearer`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> User | None:
+        user = user_of_token(token)
+        if user is not None:
+            request.user = user
+        return user
+
+
 api = NinjaAPI(
     title="Soft Landing",
     version=__version__,
     description=(
         "Reads what the pages show, with the same permissions: what a caller may not see is "
-        "not there (404). Sign in first; the session's cookie is the key. Errors are "
+        "not there (404). A session's cookie or a bearer token is the key. Errors are "
         "application/problem+json."
     ),
     docs_url=None,  # its page would load scripts from elsewhere
     openapi_url="/openapi.json",
-    auth=SessionAuth(csrf=False),  # every operation reads only
+    auth=[SessionAuth(csrf=False), TokenAuth()],  # every operation reads only
     throttle=[throttle],
 )
 api.add_router("/v1", ledger)
@@ -56,7 +68,7 @@ def _not_found(request: HttpRequest, _error: Exception) -> HttpResponse:
 
 @api.exception_handler(AuthenticationError)
 def _not_signed_in(request: HttpRequest, _error: Exception) -> HttpResponse:
-    return problem(request, 401, "Sign in first.")
+    return problem(request, 401, "Sign in first, or send a token.")
 
 
 @api.exception_handler(HttpError)

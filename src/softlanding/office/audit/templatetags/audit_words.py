@@ -34,6 +34,8 @@ ACTIONS = {
     "swap withdrawn": _("Swap withdrawn"),
     "account made": _("Account made"),
     "password set": _("Password set"),
+    "API token made": _("Token for the HTTP API made"),
+    "API tokens taken back": _("Tokens for the HTTP API taken back"),
 }
 SUBJECTS = {
     "household": _("Household"),
