@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from softlanding.office.accounts.api import Role, User, Viewer
+from softlanding.office.accounts.api import Membership, Role, User, Viewer
 from softlanding.office.audit.models import Access
 from softlanding.office.cases.api import Household
 from softlanding.office.ledger.api import Entry, Swap, propose_swap
@@ -179,3 +179,15 @@ def test_a_town_sees_its_household_s_reference_and_others_do_not(
     seen = {who for who in (NATIONAL, AUDITOR, NORTH, ALBY)
             if b"H-OF-ALBY" in clients[who].get(town).content}  # fmt: skip
     assert seen == {ALBY}
+
+
+def test_whoever_keeps_two_towns_sees_no_sums_of_others(
+    enter: Enter, programme: Programme, country: Country, person: MakePerson, signed_in: SignIn
+) -> None:
+    for town, persons in {"Alby": 1, "Dal": 2, "Elby": 7}.items():
+        enter(town, "arrival", persons)
+    user = person(Role.MUNICIPAL, "Alby")
+    Membership.objects.create(user=user, role=Role.MUNICIPAL, territory=country.towns["Dal"])
+    page = signed_in(user).get(reverse("ledger", args=[programme.pk]))
+    sums = {line.territory.code: line.statement.counted for line in page.context["regions"]}
+    assert sums == {"North": 1, "South": 2}

@@ -106,7 +106,7 @@ def book_of(programme: Programme, *, period: int | None = None) -> Book:
         periods=found,
         closings=closings,
         period=found[period],
-        regions=_regions(towns),
+        regions=regions_of(towns),
         towns=towns,
         total=bridge.region_statement(programme.country.code, [t.statement for t in towns])
         if towns
@@ -166,7 +166,8 @@ def _pledged(quota: Quota) -> int:
     return getattr(quota, "pledge", 0)
 
 
-def _regions(towns: Iterable[Line]) -> list[Line]:
+def regions_of(towns: Iterable[Line]) -> list[Line]:
+    """The regions of towns, each as the sum of these towns."""
     grouped: dict[int, list[Line]] = {}
     for line in towns:
         grouped.setdefault(line.territory.parent_id or 0, []).append(line)

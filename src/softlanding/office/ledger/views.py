@@ -77,7 +77,7 @@ def ledger(request: HttpRequest, programme_id: int) -> HttpResponse:
         return redirect("ledger_town", programme.pk, lines[0].territory.pk)
     shown = _filtered(request, lines)
     inside = {line.territory.parent_id for line in shown}
-    regions = [line for line in book.regions if whole or _reaches(line, lines)]
+    regions = book.regions if whole else selectors.regions_of(lines)
     return render(
         request,
         "ledger/ledger.html",
@@ -97,13 +97,9 @@ def ledger(request: HttpRequest, programme_id: int) -> HttpResponse:
             "runs": viewer.acts_in(programme.country_id, Role.NATIONAL),
             "swaps": Role.REGIONAL in viewer.roles,
             "given": request.GET,
-            **(_turns(request, book) if whole else {}),
+            **(_turns(request, book) if whole and "period" not in request.GET else {}),
         },
     )
-
-
-def _reaches(region: Line, lines: list[Line]) -> bool:
-    return any(line.territory.parent_id == region.territory.pk for line in lines)
 
 
 def _turns(request: HttpRequest, book: Book) -> dict[str, object]:

@@ -74,7 +74,8 @@ def seed_demo(country: str, *, today: date, say: Say) -> None:
     if not User.objects.filter(email=sign_in_address(Role.MUNICIPAL, code)).exists():
         with transaction.atomic():
             _people_of_a_town(nation, first)
-    if not first.ledger_entries.exists():
+    town_hall = User.objects.filter(email=sign_in_address(Role.MUNICIPAL, code))
+    if town_hall.exists() and not first.ledger_entries.exists():
         say("Writing the first entries of the ledger")
         with transaction.atomic():
             _ledger(first, today)
@@ -182,7 +183,9 @@ def _ledger(programme: Programme, today: date) -> None:
     neighbours = [
         line.territory
         for line in book.towns
-        if line.territory.parent_id == town.parent_id and line.territory != town
+        if line.territory.parent_id == town.parent_id
+        and line.territory != town
+        and line.statement.quota
     ]
     if neighbours:
         swap = propose_swap(
