@@ -8,7 +8,7 @@ from softlanding.apportionment import METHODS, Unit, UnitQuota, apportion, catal
 def explained(
     key: str = "population", total: int = 10, **units: dict[str, int]
 ) -> dict[str, UnitQuota]:
-    fields = {"minimum", "maximum", "credit", "pledge"}
+    fields = {"minimum", "maximum", "credit", "pledge", "carry_over"}
     given = [
         Unit(
             name,
@@ -147,3 +147,16 @@ def test_a_first_person_by_adams_goes_by_weight_alone() -> None:
     assert (a.quota, b.quota) == (1, 0)
     assert b.next_change is not None
     assert b.next_change.text == "no small change of this unit alone changes the number"
+
+
+def test_the_carry_over_is_a_step_of_its_own_and_the_minimum_is_named_as_given() -> None:
+    rows = explained(
+        total=10,
+        A={"population": 1, "carry_over": 4},
+        B={"population": 1, "carry_over": -20, "minimum": 1},
+    )
+    steps = {step.code: step for step in rows["A"].waterfall}
+    assert (steps["carry-over"].amount, steps["carry-over-counted"].amount) == (4, 8)
+    (bound,) = [step for step in rows["B"].waterfall if step.code == "minimum"]
+    assert bound.data["bound"] == 1
+    assert sum(step.amount for step in rows["B"].waterfall) == rows["B"].quota == 1

@@ -97,6 +97,40 @@ def test_a_credit_above_the_share_gives_zero_and_the_others_take_the_rest() -> N
     assert found == {"A": 0, "B": 5, "C": 5}
 
 
+def test_what_is_owed_adds_and_what_is_ahead_deducts_while_the_total_stays() -> None:
+    # 10 - (4 - 2) = 8 by the key, halved; A owes 4 from before, B is 2 ahead.
+    assert quotas([town("A", 1, carry_over=4), town("B", 1, carry_over=-2)], 10) == {"A": 8, "B": 2}
+
+
+def test_being_further_ahead_than_the_share_gives_the_minimum() -> None:
+    found = quotas([town("A", 1, carry_over=-50, minimum=1), town("B", 1), town("C", 1)], 9)
+    assert found == {"A": 1, "B": 4, "C": 4}
+
+
+def test_parts_bring_their_carry_over_to_the_whole() -> None:
+    units = [town("P", 1), town("Q", 1), town("p", 1, parent="P", carry_over=4),
+             town("r", 1, parent="P"), town("q", 1, parent="Q")]  # fmt: skip
+    # (20 - 4) / 2 = 8 each; the 4 that p owes come on top of the 8 of P.
+    assert quotas(units, 20) == {"P": 12, "Q": 8, "p": 8, "r": 4, "q": 8}
+
+
+def test_a_unit_without_a_share_still_takes_what_it_owes() -> None:
+    assert quotas([town("A", 0, carry_over=3), town("B", 1)], 10) == {"A": 3, "B": 7}
+
+
+def test_more_owed_than_there_is_to_distribute_is_named() -> None:
+    units = [town("A", 1, carry_over=8), town("B", 1, minimum=3)]
+    (reason,) = apportion(units, POPULATION, total=10).reasons
+    assert (reason.code, reason.data["carried"]) == ("carry-over-above-total", 8)
+    assert reason.text.startswith("what is owed from before (8) and the minimums")
+
+
+def test_more_owed_than_the_maximum_is_named() -> None:
+    units = [town("A", 1, carry_over=8, maximum=5), town("B", 1)]
+    (reason,) = apportion(units, POPULATION, total=100).reasons
+    assert reason.text == "A: 8 owed from before are above the maximum 5"
+
+
 def test_a_minimum_holds_in_spite_of_a_credit() -> None:
     assert quotas([town("A", 1, credit=50, minimum=3), town("B", 1)], 10) == {"A": 3, "B": 7}
 
@@ -231,6 +265,8 @@ def test_all_faults_are_told_at_once() -> None:
         ({"minimum": 3, "maximum": 2}, "is below the minimum of 3"),
         ({"exempt": True, "minimum": 1}, "contradicts the exemption"),
         ({"exempt": True, "credit": 1}, "contradicts the exemption"),
+        ({"exempt": True, "carry_over": -1}, "contradicts the exemption"),
+        ({"carry_over": 1.5}, "is not a whole number"),
     ],
 )
 def test_a_faulty_unit_is_refused(more: dict[str, Any], told: str) -> None:
@@ -281,7 +317,14 @@ def test_the_hash_follows_the_input_and_not_the_order_of_rows() -> None:
     assert apportion(units[::-1], POPULATION, total=3).input_sha256 == first
     assert apportion(units, POPULATION, total=4).input_sha256 != first
     assert apportion([town("A", 1), town("B", 3)], POPULATION, total=3).input_sha256 != first
-    for more in ({"credit": 1}, {"pledge": 1}, {"minimum": 1}, {"maximum": 9}, {"parent": "P"}):
+    for more in (
+        {"credit": 1},
+        {"carry_over": 1},
+        {"pledge": 1},
+        {"minimum": 1},
+        {"maximum": 9},
+        {"parent": "P"},
+    ):
         changed = [town("A", 1), town("B", 2, **more)]
         assert apportion(changed, POPULATION, total=3).input_sha256 != first
 

@@ -65,6 +65,7 @@ def territories(draw: st.DrawFn, key: str, parents: bool = False) -> list[Unit]:
                 maximum=draw(st.none() | st.integers(low, 30)),
                 credit=0 if exempt else draw(st.integers(0, 5)),
                 pledge=draw(st.integers(0, 2)),
+                carry_over=0 if exempt else draw(st.integers(-6, 6)),
             )
         )
     return units

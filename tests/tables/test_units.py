@@ -21,11 +21,11 @@ def write(folder: Path, text: str) -> Path:
 def test_every_column_reaches_the_unit(tmp_path: Path) -> None:
     file = write(
         tmp_path,
-        "unit,parent,population,minimum,maximum,exempt,credit,pledge\n"
-        "Ale,P,31868.5,1,9,no,2,3\nP,,40000,,,,,\n",
+        "unit,parent,population,minimum,maximum,exempt,credit,pledge,least_if_any,"
+        "carry_over\nAle,P,31868.5,1,9,no,2,3,5,-4\nP,,40000,,,,,,,\n",
     )
     assert read_units(file, POPULATION).units == (
-        Unit("Ale", "P", {"population": Fraction(63737, 2)}, 1, 9, False, 2, 3),
+        Unit("Ale", "P", {"population": Fraction(63737, 2)}, 1, 9, False, 2, 3, 5, -4),
         Unit("P", None, {"population": Fraction(40000)}),
     )
 
@@ -78,7 +78,7 @@ def test_quota_lines_begin_with_unit_share_exact_quota() -> None:
     ]
     lines = quota_lines(apportion(units, POPULATION, total=4))
     assert lines[0][:4] == ("A", "0.666666666667", "2.666666666667", 3)
-    assert lines[1][3:] == (1, None, 0, 0, 2, 3)
+    assert lines[1][3:] == (1, None, 0, 0, 2, 3, 0)
 
 
 @pytest.mark.parametrize(

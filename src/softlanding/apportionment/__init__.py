@@ -44,12 +44,14 @@ from softlanding.apportionment.key_parts import (
     Schedule,
 )
 from softlanding.apportionment.largest_remainder import largest_remainder
+from softlanding.apportionment.ledger import keep_ledger
 from softlanding.apportionment.monotonicity import (
     Monotonicity,
     Response,
     monotonicity,
     responses,
 )
+from softlanding.apportionment.next_unit import NEXT_RULE, Turn, turns
 from softlanding.apportionment.result import (
     Apportionment,
     NextChange,
@@ -61,12 +63,20 @@ from softlanding.apportionment.result import (
 from softlanding.apportionment.run import METHODS, TIE_RULES, apportion
 from softlanding.apportionment.sensitivity import QuotaBand, Sensitivity, sensitivity
 from softlanding.apportionment.shares import Shares, shares_by_key
+from softlanding.apportionment.statement import (
+    LedgerRules,
+    Movement,
+    Statement,
+    swapped,
+    together,
+)
 from softlanding.apportionment.two_way import TwoWay, two_way
 from softlanding.apportionment.units import Unit
 from softlanding.apportionment.zero_or_least import zero_or_least
 
 __all__ = [
     "METHODS",
+    "NEXT_RULE",
     "TIE_RULES",
     "Apportionment",
     "Band",
@@ -84,7 +94,9 @@ __all__ = [
     "Influence",
     "Inversion",
     "Key",
+    "LedgerRules",
     "Monotonicity",
+    "Movement",
     "NextChange",
     "QuotaBand",
     "Reason",
@@ -94,7 +106,9 @@ __all__ = [
     "Schedule",
     "Sensitivity",
     "Shares",
+    "Statement",
     "Step",
+    "Turn",
     "TwoWay",
     "Unit",
     "UnitQuota",
@@ -110,6 +124,7 @@ __all__ = [
     "independent",
     "influence",
     "inversions",
+    "keep_ledger",
     "largest_remainder",
     "load_key",
     "monotonicity",
@@ -118,6 +133,9 @@ __all__ = [
     "sainte_lague",
     "sensitivity",
     "shares_by_key",
+    "swapped",
+    "together",
+    "turns",
     "two_way",
     "year_on_year",
     "zero_or_least",

@@ -8,11 +8,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from softlanding.apportionment.bounds import FairQuotas, fair_quotas
+from softlanding.apportionment.bounds import FairQuotas
 from softlanding.apportionment.hierarchy import Group, Node
 from softlanding.apportionment.key import Key
 from softlanding.apportionment.many import Floats, follows, shares_of_variations
-from softlanding.apportionment.run import METHODS
+from softlanding.apportionment.run import METHODS, fair_group
 from softlanding.apportionment.shares import shares_by_key
 
 __all__ = ["draw_quotas"]
@@ -169,17 +169,9 @@ def _rounded(
     group: Group, weights: list[int], persons: int, rounding: str
 ) -> dict[str, int] | None:
     """Quotas of a group; None where a share that fell to 0 leaves too little room."""
-    nodes = group.participants
-    taken = [node.credit for node in nodes]
-    names = [node.unit.unit for node in nodes]
-    fair = fair_quotas(
-        weights,
-        persons + sum(taken),
-        minimum=[node.minimum + node.credit for node in nodes],
-        maximum=[None if node.maximum is None else node.maximum + node.credit for node in nodes],
-        names=names,
-    )
+    fair = fair_group(group, weights, persons)
     if not isinstance(fair, FairQuotas):
         return None
     quotas = METHODS[rounding](fair).quotas
-    return {name: quota - held for name, quota, held in zip(names, quotas, taken, strict=True)}
+    nodes = group.participants
+    return {node.unit.unit: quota - node.taken for node, quota in zip(nodes, quotas, strict=True)}

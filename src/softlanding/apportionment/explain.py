@@ -25,12 +25,12 @@ class GroupExplanation:
         Shares of the group and their parts.
     total
         Persons that the group distributes.
-    taken
-        Persons credited to each unit.
+    credited, carried
+        Persons credited to each unit, and carried over to each (below 0 is ahead).
     fair
-        Quotas before rounding, with the credits still in them.
+        Quotas before rounding, with the credits in them and without what is carried over.
     quotas
-        Quotas after rounding, with the credits still in them.
+        The same after rounding.
     rounding
         The method that rounded.
 
@@ -51,18 +51,28 @@ class GroupExplanation:
 
     shares: Shares
     total: int
-    taken: Sequence[int]
+    credited: Sequence[int]
+    carried: Sequence[int]
     fair: FairQuotas
     quotas: Sequence[int]
     rounding: str
+
+    @cached_property
+    def all_carried(self) -> int:
+        """Persons carried over in the whole group."""
+        return sum(self.carried)
 
     def share(self, at: int) -> Fraction:
         """Share of the unit at position `at`."""
         return self.shares.values[at]
 
     def exact(self, at: int) -> Fraction:
-        """Persons of the unit at position `at` before rounding, its credit deducted."""
-        return self.fair.exact(at) - self.taken[at]
+        """Persons of the unit at position `at` before rounding, what is taken off deducted."""
+        return self.fair.exact(at) - self.taken(at)
+
+    def taken(self, at: int) -> int:
+        """Persons that the key distributes to the unit without giving them."""
+        return self.credited[at] - self.carried[at]
 
     def waterfall(self, at: int) -> tuple[Step, ...]:
         """Steps from the formula to the quota of the unit at position `at`.
@@ -71,15 +81,17 @@ class GroupExplanation:
         -------
         tuple of Step
             In order: the parts of the formula times the total; the unit's part of all
-            credited persons and its own credit; what bounds change; rounding. The amounts
-            sum exactly to ``quotas[at] − taken[at]``. Steps of 0 persons are left out,
+            credited persons and its own credit; its part of all that is carried over and
+            its own carry-over; what bounds change; rounding. The amounts sum exactly to
+            ``quotas[at] − credited[at] + carried[at]``. Steps of 0 persons are left out,
             except those of factors and of rounding.
         """
         share = self.shares.values[at]
         return (
             *_formula(self.shares, self.total, at),
-            *_credit(share, self.fair.total - self.total, self.taken[at]),
-            *_bounds(share * self.fair.total, self.fair, at, self.taken[at]),
+            *_credit(share, self.fair.total - self.total + self.all_carried, self.credited[at]),
+            *_carry_over(share, self.all_carried, self.carried[at]),
+            *_bounds(share * self.fair.total, self.fair, at, self.taken(at)),
             Step("rounding", self.quotas[at] - self.fair.exact(at)),
         )
 
@@ -108,6 +120,15 @@ def _credit(share: Fraction, credited: int, credit: int) -> list[Step]:
         steps.append(Step("credit-counted", share * credited, {"persons": credited}))
     if credit:
         steps.append(Step("credit", Fraction(-credit), {"persons": credit}))
+    return steps
+
+
+def _carry_over(share: Fraction, carried: int, own: int) -> list[Step]:
+    steps = []
+    if carried and share:
+        steps.append(Step("carry-over-counted", -share * carried, {"persons": carried}))
+    if own:
+        steps.append(Step("carry-over", Fraction(own), {"persons": own}))
     return steps
 
 

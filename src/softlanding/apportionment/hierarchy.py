@@ -25,7 +25,7 @@ __all__ = ["Group", "Node", "groups_of"]
 
 @dataclass(slots=True)
 class Node:
-    """One unit in its place; bounds, credit and pledge include those of its parts."""
+    """One unit in its place; bounds, credit, pledge and carry-over include those of its parts."""
 
     unit: Unit
     given: bool
@@ -34,9 +34,15 @@ class Node:
     participates: bool = True
     credit: int = 0
     pledge: int = 0
+    carry_over: int = 0
     minimum: int = 0
     maximum: int | None = None
     least: int = 0  # the quota is the minimum or at least this; 0 where there is no gap
+
+    @property
+    def taken(self) -> int:
+        """Persons that the key distributes to the unit without giving them: may be below 0."""
+        return self.credit - self.carry_over
 
 
 @dataclass(slots=True)
@@ -253,6 +259,7 @@ def _bound(group: Group, key: Key, reasons: list[Reason]) -> None:
         if not node.parts and node.participates:
             node.credit += key.credited(unit.indicators)
         node.pledge += unit.pledge
+        node.carry_over += unit.carry_over
         if not node.participates:
             node.minimum, node.maximum = 0, 0
             if unit.minimum:
@@ -269,11 +276,16 @@ def _bound(group: Group, key: Key, reasons: list[Reason]) -> None:
             node.maximum, node.least = node.minimum, 0
         if node.maximum is not None and node.minimum > node.maximum:
             data = {"unit": unit.unit, "minimum": node.minimum, "maximum": node.maximum}
-            reasons.append(Reason("minimum-above-maximum", data))
+            if node.minimum == -node.taken > 0:
+                data["carry_over"] = node.carry_over
+                reasons.append(Reason("carry-over-above-maximum", data))
+            else:
+                reasons.append(Reason("minimum-above-maximum", data))
             node.maximum = node.minimum
     if parent is not None:
         parent.credit += sum(node.credit for node in group.participants)
         parent.pledge += sum(node.pledge for node in group.members)
+        parent.carry_over += sum(node.carry_over for node in group.participants)
         parent.minimum = sum(node.minimum for node in group.participants)
         steps = [
             max(1, node.least - node.minimum)
@@ -295,9 +307,10 @@ def _lower(limit: int | None, other: int) -> int:
 def _raise(node: Node) -> None:
     """Minimum and least of a unit from its own row and, already there, from its parts."""
     parts, least = node.minimum, node.unit.least_if_any
-    if not (parts or least or node.unit.minimum):
+    owed = max(0, -node.taken)  # in full, whatever the key gives on top of it
+    if not (parts or least or node.unit.minimum or owed):
         return
-    node.minimum = max(parts, node.unit.minimum)
+    node.minimum = max(parts, node.unit.minimum, owed)
     if node.minimum and least > node.minimum:
         node.minimum = least  # zero is ruled out
     if node.minimum > parts:

@@ -13,6 +13,13 @@ _REASONS = {
     "minimums-above-total": "the minimums {of} sum to {minimums}, above the total {total}: {units}",
     "maximums-below-total": "the maximums {of} sum to {maximums}, below the total {total}: {units}",
     "no-share": "none {of} has a share, but there are {total} persons to distribute",
+    "carry-over-above-total": (
+        "what is owed from before ({carried}) and the minimums {of} sum to {minimums}, "
+        "above the total {total}: {units}"
+    ),
+    "carry-over-above-maximum": (
+        "{unit}: {carry_over} owed from before are above the maximum {maximum}"
+    ),
     "minimum-above-maximum": "{unit}: the minimum {minimum} is above the maximum {maximum}",
     "gap-below-least": (
         "no choice {of} that take nobody or at least their least sums to {total}; {below} or "
@@ -45,6 +52,8 @@ _STEPS = {
     "floor-spread": "part of what lifts others to the smallest share",
     "credit-counted": "part of the {persons} persons already there, in all units together",
     "credit": "persons already there are deducted",
+    "carry-over-counted": "part of the {persons} persons carried over in all units together",
+    "carry-over": "carried over from earlier periods",
     "minimum": "raised to the minimum of {bound}",
     "maximum": "lowered to the maximum of {bound}",
     "least": "raised to {bound}, the fewest it takes if it takes any",
@@ -63,7 +72,8 @@ class Reason:
     ----------
     code
         Stable word: ``minimums-above-total``, ``maximums-below-total``, ``no-share``,
-        ``minimum-above-maximum``, ``gap-below-least`` or ``tie``.
+        ``minimum-above-maximum``, ``carry-over-above-total``, ``carry-over-above-maximum``,
+        ``gap-below-least`` or ``tie``.
     data
         The numbers and the identifiers of the units that bind; ``parent`` is the unit
         in which they lie, None at the top.
@@ -95,8 +105,8 @@ class Step:
         Stable word: ``factor``, ``cap``, ``remainder``, ``correction``,
         ``normalisation``, ``relative-cap``, ``relative-cap-spread``, ``stock-counted``,
         ``stock``, ``truncation``, ``truncation-spread``, ``floor``, ``floor-spread``,
-        ``credit-counted``, ``credit``, ``minimum``, ``maximum``, ``least``,
-        ``none``, ``redistribution``, ``rounding`` or ``exempt``.
+        ``credit-counted``, ``credit``, ``carry-over-counted``, ``carry-over``, ``minimum``,
+        ``maximum``, ``least``, ``none``, ``redistribution``, ``rounding`` or ``exempt``.
     amount
         Persons, exact; the amounts of a unit sum to its quota.
     data
@@ -175,6 +185,8 @@ class UnitQuota(NamedTuple):
         Whole persons.
     credit, pledge
         Persons deducted, and persons on top of the quota, parts included.
+    carry_over
+        Persons carried over into the quota, parts included; below 0 is ahead.
     explanation, position
         The group's explanation and the unit's place in it; None for an exempt unit. Two
         quotas are equal if all else is.
@@ -190,14 +202,15 @@ class UnitQuota(NamedTuple):
     quota: int
     credit: int
     pledge: int
+    carry_over: int = 0
     explanation: Explanation | None = None
     position: int = 0
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, UnitQuota) and self[:6] == other[:6]
+        return isinstance(other, UnitQuota) and self[:7] == other[:7]
 
     def __hash__(self) -> int:
-        return hash(self[:6])
+        return hash(self[:7])
 
     @property
     def share(self) -> Fraction:
@@ -208,7 +221,7 @@ class UnitQuota(NamedTuple):
 
     @property
     def exact(self) -> Fraction:
-        """Persons before rounding, after credits and bounds."""
+        """Persons before rounding, after credits, carry-over and bounds."""
         if self.explanation is None:
             return Fraction(0)
         return self.explanation.exact(self.position)

@@ -12,7 +12,7 @@ from softlanding import __version__
 from softlanding.apportionment.bounds import FairQuotas
 from softlanding.apportionment.divisor import adams, dhondt, huntington_hill, sainte_lague
 from softlanding.apportionment.explain import GroupExplanation
-from softlanding.apportionment.hierarchy import Group, groups_of
+from softlanding.apportionment.hierarchy import Group, Node, groups_of
 from softlanding.apportionment.independent import independent
 from softlanding.apportionment.key import Key
 from softlanding.apportionment.largest_remainder import largest_remainder
@@ -95,7 +95,9 @@ def apportion(
     -----
     Top down: the top level shares the total, then each unit's parts share its quota. The
     credits of a group are added to what it distributes and each unit's own credit is
-    deducted from its quota. Exact and deterministic; the order of units plays no part.
+    deducted from its quota. What is carried over is treated the other way round: with
+    total T and carry-overs c, unit i with share s_i gets ``s_i · (T − Σc) + c_i`` before
+    bounds and rounding. Exact and deterministic; the order of units plays no part.
 
     Examples
     --------
@@ -165,19 +167,10 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
     parent = group.parent.unit.unit if group.parent else None
     persons = run.rows[parent].quota if parent is not None else total
     nodes = group.participants
-    taken = [node.credit for node in nodes]
     shares = group.shares.of_total(persons)
-    fair = zero_or_least(
-        shares.weights,
-        persons + sum(taken),
-        least=[node.least + node.credit if node.least else 0 for node in nodes],
-        minimum=[node.minimum + node.credit for node in nodes],
-        maximum=[None if node.maximum is None else node.maximum + node.credit for node in nodes],
-        names=[node.unit.unit for node in nodes],
-    )
+    fair = fair_group(group, shares.weights, persons)
     if not isinstance(fair, FairQuotas):
-        credited = sum(taken)
-        run.reasons += [_without_credit(reason, credited, parent) for reason in fair]
+        run.reasons += [_in_new_persons(reason, nodes, parent) for reason in fair]
         return
     rounded = METHODS[rounding](fair)
     if rounded.tied:
@@ -185,26 +178,55 @@ def _distribute(group: Group, total: int, rounding: str, tie_rule: str, run: _Ru
         if tie_rule == "refuse":
             run.reasons.append(Reason("tie", {"units": list(rounded.tied), "parent": parent}))
             return
-    why = GroupExplanation(shares, persons, taken, fair, rounded.quotas, rounding)
+    why = GroupExplanation(
+        shares=shares,
+        total=persons,
+        credited=[node.credit for node in nodes],
+        carried=[node.carry_over for node in nodes],
+        fair=fair,
+        quotas=rounded.quotas,
+        rounding=rounding,
+    )
     places = iter(range(len(nodes)))
     for node in group.members:
         name, level, credit, pledge = node.unit.unit, node.level, node.credit, node.pledge
         if node.participates:
             at = next(places)
-            quota = rounded.quotas[at] - taken[at]
-            row = UnitQuota(name, parent, level, quota, credit, pledge, why, at)
+            quota = rounded.quotas[at] - node.taken
+            row = UnitQuota(name, parent, level, quota, credit, pledge, node.carry_over, why, at)
         else:
             row = UnitQuota(name, parent, level, 0, credit, pledge)
         run.rows[name] = row
 
 
-def _without_credit(reason: Reason, credited: int, parent: str | None) -> Reason:
-    """The same reason, told in new persons and with the parent."""
+def fair_group(
+    group: Group, weights: Sequence[int], persons: int
+) -> FairQuotas | tuple[Reason, ...]:
+    """Quotas of a group before rounding; what is credited to a unit or carried over is in them."""
+    nodes = group.participants
+    return zero_or_least(
+        weights,
+        persons + sum(node.taken for node in nodes),
+        least=[node.least + node.taken if node.least else 0 for node in nodes],
+        minimum=[node.minimum + node.taken for node in nodes],
+        maximum=[None if node.maximum is None else node.maximum + node.taken for node in nodes],
+        names=[node.unit.unit for node in nodes],
+    )
+
+
+def _in_new_persons(reason: Reason, nodes: Sequence[Node], parent: str | None) -> Reason:
+    """The same reason, told in new persons and with the parent; what is owed is named."""
+    credited = sum(node.taken for node in nodes)
     counts = {"total", "minimums", "maximums", "below", "above"}
     data = {
         name: value - credited if name in counts and isinstance(value, int) else value
         for name, value in reason.data.items()
     }
+    owed = sum(node.carry_over for node in nodes if node.carry_over > 0)
+    if reason.code == "minimums-above-total" and owed:
+        named = [node.unit.unit for node in nodes if node.minimum]
+        data |= {"carried": owed, "units": named, "parent": parent}
+        return Reason("carry-over-above-total", data)
     return Reason(reason.code, {**data, "parent": parent})
 
 

@@ -37,6 +37,11 @@ class Unit:
         Persons already there that count towards the share: the key distributes the new
         persons and all credited ones together, and each unit's own credit is deducted.
         Nobody's quota falls below the minimum for it; the others take up the difference.
+    carry_over
+        Persons carried over from earlier periods, signed: above 0 is owed and adds to the
+        quota, below 0 is ahead and deducts. The key distributes the total less all that is
+        carried over, so that the total stays the total. Nobody's quota falls below the
+        minimum for it; the others take up the difference.
     pledge
         Persons that the unit takes voluntarily on top. They are outside the total, are
         never redistributed and do not change any quota.
@@ -65,6 +70,7 @@ class Unit:
     credit: int = 0
     pledge: int = 0
     least_if_any: int = 0
+    carry_over: int = 0
     _canonical: str = field(default="", init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -113,6 +119,9 @@ class Unit:
                 refuse(column, count, "is not a whole number", "give an int", "not-whole")
             elif count < 0:
                 refuse(column, count, "is below 0", "give at least 0", "negative")
+        if isinstance(self.carry_over, bool) or not isinstance(self.carry_over, int):
+            message, cure = "is not a whole number", "give an int"
+            refuse("carry_over", self.carry_over, message, cure, "not-whole")
         return found
 
     def _contradictions(self) -> list[Problem]:
@@ -135,6 +144,9 @@ class Unit:
         if self.exempt and self.credit:
             cure = "an exempt unit has no share to credit; leave the credit out"
             refuse("credit", self.credit, "contradicts the exemption", cure, "exempt")
+        if self.exempt and self.carry_over:
+            cure = "an exempt unit has no quota to carry over to; leave the carry-over out"
+            refuse("carry_over", self.carry_over, "contradicts the exemption", cure, "exempt")
         return found
 
 

@@ -31,8 +31,11 @@ QUOTA_COLUMNS = (
     "credit",
     "pledge",
     "with_pledge",
+    "carry_over",
 )
 """Columns of the table of quotas."""
+
+_MOST_CARRIED = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ def read_units(path: str | Path, key: Key, *, rename: Mapping[str, str] | None =
     ----------
     path
         File with the column ``unit``, the key's columns and, where wanted, ``parent``,
-        ``minimum``, ``maximum``, ``least_if_any``, ``exempt``, ``credit`` and ``pledge``.
+        ``minimum``, ``maximum``, ``least_if_any``, ``exempt``, ``credit``, ``pledge`` and
+        ``carry_over``.
     key
         The key that says which indicators are read.
     rename
@@ -96,9 +100,9 @@ def read_units(path: str | Path, key: Key, *, rename: Mapping[str, str] | None =
 
     Notes
     -----
-    An empty cell is 0 persons in ``minimum``, ``least_if_any``, ``credit`` and ``pledge``,
-    no bound in ``maximum``, no in ``exempt`` and the top level in ``parent``. An empty
-    indicator is refused, unless the unit is exempt.
+    An empty cell is 0 persons in ``minimum``, ``least_if_any``, ``credit``, ``pledge`` and
+    ``carry_over`` (which alone may be below 0), no bound in ``maximum``, no in ``exempt``
+    and the top level in ``parent``. An empty indicator is refused, unless the unit is exempt.
 
     Examples
     --------
@@ -140,6 +144,7 @@ def _unit(row: Row, columns: Columns, key: Key) -> Unit | None:
         "credit": columns.integer(row, "credit", blank=0),
         "pledge": columns.integer(row, "pledge", blank=0),
         "least_if_any": columns.integer(row, "least_if_any", blank=0),
+        "carry_over": columns.integer(row, "carry_over", minimum=-_MOST_CARRIED, blank=0),
     }
     name = row.cells.get("unit", "")
     if not name or columns.faults > before:
@@ -155,6 +160,7 @@ def _unit(row: Row, columns: Columns, key: Key) -> Unit | None:
             credit=bounds["credit"] or 0,
             pledge=bounds["pledge"] or 0,
             least_if_any=bounds["least_if_any"] or 0,
+            carry_over=bounds["carry_over"] or 0,
         )
     except InputRefused as refused:
         for problem in refused.problems:
@@ -187,6 +193,7 @@ def quota_lines(result: Apportionment) -> list[tuple[object, ...]]:
             row.credit,
             row.pledge,
             row.quota + row.pledge,
+            row.carry_over,
         )
         for row in result.rows
     ]
@@ -219,6 +226,7 @@ def quota_report(result: Apportionment, key: Key) -> dict[str, object]:
                 "quota": row.quota,
                 "credit": row.credit,
                 "pledge": row.pledge,
+                "carry_over": row.carry_over,
                 "waterfall": [
                     {"code": step.code, "amount": str(step.amount), "text": step.text}
                     for step in row.waterfall

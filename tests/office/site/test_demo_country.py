@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from softlanding.office.accounts.api import Role, User
 from softlanding.office.cases.api import Household, Person
+from softlanding.office.ledger.api import Entry
 from softlanding.office.placement.api import Placement, Round
 from softlanding.office.placement.models import PlaceOffer
 from softlanding.office.quotas.api import Apportionment, Programme
@@ -22,7 +24,7 @@ def quiet(_text: str) -> None:
 
 
 def state() -> dict[str, int]:
-    kept = (Programme, Household, Person, Apportionment, Round, Placement, Plan, User)
+    kept = (Programme, Household, Person, Apportionment, Round, Placement, Plan, User, Entry)
     return {model.__name__: model.objects.count() for model in kept}
 
 
@@ -32,6 +34,7 @@ def test_cut_short_and_finished(monkeypatch: pytest.MonkeyPatch) -> None:
     def cut(**_given: object) -> None:
         raise KeyboardInterrupt
 
+    monkeypatch.setattr(timezone, "localdate", lambda: TODAY)
     with monkeypatch.context() as patch:
         patch.setattr(demo_country, "send", cut)
         with pytest.raises(KeyboardInterrupt):
@@ -40,8 +43,13 @@ def test_cut_short_and_finished(monkeypatch: pytest.MonkeyPatch) -> None:
     demo_country.seed_demo("LI", today=TODAY, say=quiet)
     assert Round.objects.get().status == Round.Status.SENT
     assert Person.objects.count() == 2 * demo_country.PERSONS
-    assert Plan.objects.count() == 1
-    for model in (Household, PlaceOffer, User):
+    assert Plan.objects.count() == demo_country.ACCEPTED
+    entries = Entry.objects.filter(is_synthetic=True)
+    # No region of this country has a second town to swap with.
+    kinds = set(entries.values_list("kind", flat=True))
+    assert kinds == set(Entry.Kind.values) - {Entry.Kind.SWAP}
+    assert entries.filter(placement__isnull=False).count() == demo_country.ACCEPTED - 1
+    for model in (Household, PlaceOffer, User, Entry):
         assert not model.objects.filter(is_synthetic=False).exists()
     for role in Role:
         user = User.objects.get(email=demo_country.sign_in_address(role, "LI"))

@@ -62,3 +62,15 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.territory_id}"
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), exclude=["digest"])
+class ApiToken(models.Model):
+    """A key with which a program reads in a user's name. Only its hash is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.made_at:%Y-%m-%d}"

@@ -1,5 +1,10 @@
 """The door of the quotas room: what other rooms may use."""
 
+from softlanding.office.quotas.carry_overs import (
+    carry_overs,
+    may_take_carry_overs,
+    set_carry_overs,
+)
 from softlanding.office.quotas.decisions import asking_who_is_placed, decide
 from softlanding.office.quotas.models import (
     Answer,
@@ -33,14 +38,17 @@ __all__ = [
     "Quota",
     "answer",
     "asking_who_is_placed",
+    "carry_overs",
     "close_redistribution",
     "decide",
     "decided",
     "draw_up",
+    "may_take_carry_overs",
     "move",
     "programmes",
     "quota_desk",
     "send_out",
+    "set_carry_overs",
     "settle",
     "town_quotas",
     "town_quotas_within",

@@ -23,6 +23,7 @@ from softlanding.apportionment import (
     year_on_year,
 )
 from softlanding.errors import InputRefused
+from softlanding.office.quotas.carry_overs import carry_overs
 from softlanding.office.quotas.models import Apportionment, Programme, Quota
 from softlanding.office.territories.api import Territory, indicators, municipalities
 
@@ -35,7 +36,13 @@ class KeyChoice:
     missing: tuple[str, ...]
 
 
-def _units(programme: Programme, *, minimum: int, maximum: int | None) -> list[Unit]:
+def _units(
+    programme: Programme,
+    *,
+    minimum: int,
+    maximum: int | None,
+    carried: Mapping[int, int] | None = None,
+) -> list[Unit]:
     towns = list(municipalities(programme.country))
     known = indicators(town.pk for town in towns)
     takes_part = set(programme.participants.values_list("pk", flat=True))
@@ -47,6 +54,7 @@ def _units(programme: Programme, *, minimum: int, maximum: int | None) -> list[U
             minimum=minimum if town.pk in takes_part else 0,
             maximum=maximum,
             exempt=town.pk not in takes_part,
+            carry_over=(carried or {}).get(town.pk, 0) if town.pk in takes_part else 0,
         )
         for town in towns
     ]
@@ -73,7 +81,8 @@ def compute(
 ) -> tuple[Key, Apportioned]:
     """Apportion the pledge over regions and towns; decides and writes nothing."""
     key = catalogue()[key_id]
-    units = _units(programme, minimum=minimum, maximum=maximum)
+    carried = carry_overs(programme)
+    units = _units(programme, minimum=minimum, maximum=maximum, carried=carried)
     return key, apportion(units, key, total=programme.persons, rounding=rounding)
 
 
@@ -173,8 +182,12 @@ def used_key(apportionment: Apportionment) -> Key:
 def inputs_of(apportionment: Apportionment) -> Inputs | None:
     """Key and units behind an apportionment; None if facts or participation have changed."""
     key = used_key(apportionment)
+    programme = apportionment.programme
     units = _units(
-        apportionment.programme, minimum=apportionment.minimum, maximum=apportionment.maximum
+        programme,
+        minimum=apportionment.minimum,
+        maximum=apportionment.maximum,
+        carried=carry_overs(programme),
     )
     try:
         again = apportion(units, key, total=apportionment.total, rounding=apportionment.rounding)

@@ -9,7 +9,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from softlanding.office.quotas.carried import CarryOver
 from softlanding.office.territories.api import Territory
+
+__all__ = ["Apportionment", "CarryOver", "Participation", "Programme", "Quota"]
 
 
 @pghistory.track()

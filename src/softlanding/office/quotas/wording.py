@@ -81,6 +81,13 @@ REASONS = {
         "The maximums sum to %(maximums)s, fewer than the %(total)s persons: %(units)s"
     ),
     "no-share": gettext_lazy("There are %(total)s persons, but nobody has a share: %(units)s"),
+    "carry-over-above-total": gettext_lazy(
+        "What is owed from before (%(carried)s) and the minimums sum to %(minimums)s, "
+        "more than the %(total)s persons: %(units)s"
+    ),
+    "carry-over-above-maximum": gettext_lazy(
+        "%(unit)s: the %(carry_over)s owed from before are above the maximum of %(maximum)s"
+    ),
     "minimum-above-maximum": gettext_lazy(
         "%(unit)s: the minimum of %(minimum)s is above the maximum of %(maximum)s"
     ),
@@ -108,6 +115,8 @@ STEPS = {
     "floor-spread": gettext_lazy("Part of what lifts others to the smallest share"),
     "credit-counted": gettext_lazy("Persons already there, counted everywhere"),
     "credit": gettext_lazy("Persons already there, deducted"),
+    "carry-over-counted": gettext_lazy("Carried over from before, counted everywhere"),
+    "carry-over": gettext_lazy("Carried over from before: owed (+) or ahead (−)"),
     "minimum": gettext_lazy("Raised to the minimum of %(bound)s"),
     "maximum": gettext_lazy("Lowered to the maximum of %(bound)s"),
     "least": gettext_lazy("Raised to %(bound)s, the fewest it takes if it takes any"),

@@ -25,6 +25,7 @@ from softlanding.office.placement.api import (
     start_round,
 )
 from softlanding.office.quotas.api import Apportionment, Participation, Programme, decided
+from softlanding.office.site.demo_ledger import first_entries
 from softlanding.office.site.demo_negotiation import (
     ask_the_towns,
     carry_through,
@@ -36,6 +37,7 @@ from softlanding.office.territories.api import Territory, load_country, municipa
 PASSWORD = "soft-landing-demo"  # noqa: S105 - of synthetic accounts on the loopback address
 PERSONS = 500
 PARTICIPANTS = 48
+ACCEPTED = 4  # at most; at least as many proposals still wait for an answer
 VINTAGE = 2025
 SEED = 2026
 
@@ -74,7 +76,19 @@ def seed_demo(country: str, *, today: date, say: Say) -> None:
     if not first.rounds.filter(status=Round.Status.SENT).exists():
         say("Placing the households")
         _place(first, national)
-    _accept_one(first, _viewer(Role.MUNICIPAL, code))
+    municipal = _viewer(Role.MUNICIPAL, code)
+    _accept_some(first, municipal)
+    if not first.ledger_entries.exists():
+        say("Writing the first entries of the ledger")
+        with transaction.atomic():
+            first_entries(
+                first,
+                national=national,
+                regional=_viewer(Role.REGIONAL, code),
+                municipal=municipal,
+                today=today,
+                seed=SEED,
+            )
     ask_the_towns(
         Programme.objects.filter(country=nation).latest("year"), national=national, today=today
     )
@@ -143,14 +157,15 @@ def _place(programme: Programme, national: Viewer) -> None:
     send(viewer=national, round_=round_)
 
 
-def _accept_one(programme: Programme, coordinator: Viewer) -> None:
-    """The town's first acceptance, so that there is a plan to look at."""
+def _accept_some(programme: Programme, coordinator: Viewer) -> None:
+    """The town's first acceptances, so that there are plans and arrivals to look at."""
     own = Placement.objects.filter(
         round__programme=programme, territory_id__in=coordinator.reach(Role.MUNICIPAL)
     )
-    first = own.filter(status=Placement.Status.SENT).order_by("household__arrives_on", "pk").first()
-    if first and not own.filter(status=Placement.Status.ACCEPTED).exists():
-        answer(viewer=coordinator, placement=first, accept=True)
+    waiting = list(own.filter(status=Placement.Status.SENT).order_by("household__arrives_on", "pk"))
+    if not own.filter(status=Placement.Status.ACCEPTED).exists():
+        for placement in waiting[: min(ACCEPTED, max(1, len(waiting) // 2))]:
+            answer(viewer=coordinator, placement=placement, accept=True)
 
 
 def _viewer(role: Role, code: str) -> Viewer:

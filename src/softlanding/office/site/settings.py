@@ -39,6 +39,7 @@ NODE_MODULES = Path(os.environ.get("SOFTLANDING_NODE_MODULES") or "node_modules"
 
 INSTALLED_APPS = [
     "softlanding.office.site",
+    "softlanding.office.ledger",
     "softlanding.office.settlement",
     "softlanding.office.placement",
     "softlanding.office.cases",

@@ -1,7 +1,7 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from softlanding.office.site import views
+from softlanding.office.site import http_api, views
 
 urlpatterns = [
     path("", views.start, name="home"),
@@ -9,11 +9,13 @@ urlpatterns = [
     path("accounts/password/reset/", views.forgotten_password, name="forgotten_password"),
     path("accounts/", include("allauth.urls")),
     path("i18n/setlang/", views.public(set_language), name="set_language"),
+    path("api/", http_api.urls()),
     path("programmes/<int:pk>/", views.programme, name="programme"),
     path("", include("softlanding.office.quotas.urls")),
     path("", include("softlanding.office.cases.urls")),
     path("", include("softlanding.office.placement.urls")),
     path("", include("softlanding.office.settlement.urls")),
     path("", include("softlanding.office.network.urls")),
+    path("", include("softlanding.office.ledger.urls")),
     path("", include("softlanding.office.audit.urls")),
 ]

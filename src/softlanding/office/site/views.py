@@ -91,5 +91,6 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
             "round": found.rounds.first(),
             "progress": progress_of(found),
             "plans": plan_count(found),
+            "entries": found.ledger_entries.count(),
         },
     )

@@ -51,8 +51,20 @@ ACTIONS = {
     "alliance saved": _("Alliance made or changed"),
     "alliance member added": _("Member added to an alliance"),
     "alliance member removed": _("Member taken out of an alliance"),
+    "carry-over set": _("Carry-over set"),
+    "arrival confirmed": _("Arrival confirmed"),
+    "ledger entry made": _("Entered in the ledger"),
+    "ledger entry corrected": _("Ledger corrected"),
+    "ledger rules set": _("Rules of the ledger set"),
+    "ledger period closed": _("Period of the ledger closed"),
+    "ledger period opened again": _("Period of the ledger opened again"),
+    "swap proposed": _("Swap proposed"),
+    "swap recorded": _("Swap recorded"),
+    "swap withdrawn": _("Swap withdrawn"),
     "account made": _("Account made"),
     "password set": _("Password set"),
+    "API token made": _("Token for the HTTP API made"),
+    "API tokens taken back": _("Tokens for the HTTP API taken back"),
 }
 SUBJECTS = {
     "household": _("Household"),
@@ -68,6 +80,8 @@ SUBJECTS = {
     "mentorship": _("Mentoring"),
     "alliance": _("Alliance"),
     "territory": _("Territory"),
+    "entry": _("Entry of the ledger"),
+    "swap": _("Swap"),
 }
 
 

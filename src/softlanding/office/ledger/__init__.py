@@ -1,0 +1,1 @@
+"""Arrivals and departures against quota, swaps, carry-over, and who is next."""
