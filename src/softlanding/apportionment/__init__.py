@@ -18,6 +18,7 @@ Austria's Länder in miniature: 10 persons by population 4 : 3 : 2.
 """
 
 from softlanding.apportionment.bounds import FairQuotas, fair_quotas
+from softlanding.apportionment.comparison import fixed_columns, moved_persons, reweighted
 from softlanding.apportionment.divisor import adams, dhondt, huntington_hill, sainte_lague
 from softlanding.apportionment.independent import independent
 from softlanding.apportionment.key import Base, Cap, Ceiling, Correction, Factor, Key
@@ -58,11 +59,14 @@ __all__ = [
     "catalogue",
     "dhondt",
     "fair_quotas",
+    "fixed_columns",
     "huntington_hill",
     "independent",
     "largest_remainder",
     "load_key",
+    "moved_persons",
     "parse_key",
+    "reweighted",
     "sainte_lague",
     "shares_by_key",
 ]
