@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from softlanding.apportionment import Apportionment as Apportioned
 from softlanding.apportionment import Key, Unit, apportion, catalogue
 from softlanding.office.quotas.models import Apportionment, Programme, Quota
 from softlanding.office.territories.api import Territory, indicators, municipalities
+
+Rates = Mapping[str, Mapping[str, Fraction]]
 
 
 @dataclass(frozen=True)
@@ -20,36 +23,80 @@ class KeyChoice:
     missing: tuple[str, ...]
 
 
-def _units(programme: Programme, *, minimum: int, maximum: int | None) -> list[Unit]:
-    towns = list(municipalities(programme.country))
-    known = indicators(town.pk for town in towns)
+def town_units(programme: Programme, *, minimum: int = 0, maximum: int | None = None) -> list[Unit]:
+    """Municipalities of the programme's country; those that do not take part are exempt."""
+    towns = municipalities(programme.country).values_list("pk", "code", "parent__code")
+    known = indicators(pk for pk, _code, _region in towns)
     takes_part = set(programme.participants.values_list("pk", flat=True))
     return [
         Unit(
-            unit=town.code,
-            parent=town.parent.code if town.parent else None,
-            indicators=known.get(town.pk, {}),
-            minimum=minimum if town.pk in takes_part else 0,
+            unit=code,
+            parent=region,
+            indicators=known.get(pk, {}),
+            minimum=minimum if pk in takes_part else 0,
             maximum=maximum,
-            exempt=town.pk not in takes_part,
+            exempt=pk not in takes_part,
         )
-        for town in towns
+        for pk, code, region in towns
     ]
+
+
+def region_rates(programme: Programme) -> Rates:
+    """What is known of the regions themselves, by code: a key's rates are read from it."""
+    regions = programme.country.children.values_list("pk", "code")
+    known = indicators(pk for pk, _code in regions)
+    return {code: known.get(pk, {}) for pk, code in regions}
+
+
+def region_units(key: Key, towns: Iterable[Unit], rates: Rates) -> list[Unit]:
+    """Rows of the regions where the key reads rates, which cannot be summed from the towns.
+
+    Quantities are the sum of the towns that take part, as for regions without a row.
+    """
+    if not key.intensive_columns:
+        return []
+    parts: dict[str, list[Unit]] = {}
+    for town in towns:
+        if town.parent is not None and not town.exempt:
+            parts.setdefault(town.parent, []).append(town)
+    return [
+        Unit(region, indicators=_of_region(key, inside, rates.get(region, {})))
+        for region, inside in parts.items()
+    ]
+
+
+def _of_region(
+    key: Key, towns: list[Unit], rates: Mapping[str, Fraction]
+) -> dict[str, Fraction | int]:
+    found: dict[str, Fraction | int] = {}
+    for column in key.columns:
+        if column not in key.intensive_columns:
+            found[column] = sum(town.indicators[column] for town in towns)
+        elif column in rates:
+            found[column] = rates[column]
+    return found
+
+
+def missing_columns(key: Key, towns: Iterable[Unit], rates: Rates) -> tuple[str, ...]:
+    """Indicators that the key reads and a town that takes part, or its region, lacks."""
+    taking = [town for town in towns if not town.exempt]
+    regions = {town.parent for town in taking}
+    return tuple(
+        column
+        for column in key.columns
+        if not taking
+        or any(column not in town.indicators for town in taking)
+        or (
+            column in key.intensive_columns
+            and any(column not in rates.get(region or "", {}) for region in regions)
+        )
+    )
 
 
 def key_choices(programme: Programme) -> list[KeyChoice]:
     """Every key of the catalogue with the indicators that are missing for it."""
-    participants = list(programme.participants.values_list("pk", flat=True))
-    known = indicators(participants)
-    held = (
-        set.intersection(*(set(known.get(pk, {})) for pk in participants))
-        if participants
-        else set()
-    )
-    choices = [
-        KeyChoice(key, tuple(column for column in key.columns if column not in held))
-        for key in catalogue().values()
-    ]
+    towns, rates = town_units(programme), region_rates(programme)
+    choices = [KeyChoice(key, missing_columns(key, towns, rates)) for key in catalogue().values()]
     return sorted(choices, key=lambda choice: (choice.key.id != "population", choice.key.title))
 
 
@@ -58,7 +105,8 @@ def compute(
 ) -> tuple[Key, Apportioned]:
     """Apportion the pledge over regions and towns; decides and writes nothing."""
     key = catalogue()[key_id]
-    units = _units(programme, minimum=minimum, maximum=maximum)
+    towns = town_units(programme, minimum=minimum, maximum=maximum)
+    units = [*region_units(key, towns, region_rates(programme)), *towns]
     return key, apportion(units, key, total=programme.persons, rounding=rounding)
 
 

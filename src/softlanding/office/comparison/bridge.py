@@ -1,0 +1,238 @@
+"""A programme's rows -> units -> `softlanding.apportionment`, once for each key and state.
+
+What is computed is kept in the process under everything it depends on: the programme, the
+newest events of the tables it is read from, the key's text and the limits. Entries age, so
+that rows of a transaction that was slower than a later one are seen too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from hashlib import sha256
+from math import lcm
+from time import monotonic
+
+from django.db.models import Max
+
+from softlanding.apportionment import (
+    Key,
+    Unit,
+    apportion,
+    catalogue,
+    fixed_columns,
+    moved_persons,
+    reweighted,
+)
+from softlanding.errors import InputRefused, Problem
+from softlanding.office.quotas.api import (
+    Participation,
+    Programme,
+    missing_columns,
+    reason_codes,
+    reason_in_words,
+    region_rates,
+    region_units,
+    town_units,
+)
+from softlanding.office.territories.api import (
+    Territory,
+    indicator_sources,
+    knowledge_version,
+    municipalities,
+)
+
+__all__ = [
+    "Ground",
+    "Outcome",
+    "Place",
+    "Weight",
+    "catalogue_keys",
+    "ground",
+    "moved_persons",
+    "outcome",
+    "reweighted",
+    "shares_of",
+    "weights_of",
+]
+
+State = tuple[int, tuple[int, ...], int]  # programme, version of its rows, age
+SECONDS_KEPT = 300
+FAULTS_SHOWN = 5
+SLIDER = 100  # parts that the largest weight of a slider has about
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A territory that takes part, as the pages show it."""
+
+    code: str
+    name: str
+    region: str
+    population: int | None
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is known of a programme's territories in one state of the database."""
+
+    towns: tuple[Place, ...]
+    regions: tuple[Place, ...]
+    units: tuple[Unit, ...]
+    rates: Mapping[str, Mapping[str, Fraction]]
+    sources: Mapping[str, Sequence[tuple[int, str]]]
+    state: State
+    version: str
+
+    @cached_property
+    def region_names(self) -> dict[str, str]:
+        return {region.code: region.name for region in self.regions}
+
+    @cached_property
+    def missing(self) -> dict[str, tuple[str, ...]]:
+        """Columns that a key of the catalogue needs and these territories lack, by key."""
+        return {
+            key.id: missing_columns(key, self.units, self.rates) for key in catalogue().values()
+        }
+
+    @property
+    def synthetic(self) -> frozenset[str]:
+        """Columns with a figure that is made up."""
+        return frozenset(
+            column
+            for column, sources in self.sources.items()
+            if any(source.startswith("Synthetic") for _year, source in sources)
+        )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Persons for each town and region by one key, or why there are none."""
+
+    towns: tuple[int, ...] = ()
+    regions: tuple[int, ...] = ()
+    faults: tuple[str, ...] = ()
+    input_sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Weight:
+    """One factor of a key that a slider moves."""
+
+    column: str
+    inverse: bool
+    parts: Fraction
+    least: int
+
+
+def ground(programme: Programme) -> Ground:
+    """Territories and indicators of the programme as they are now."""
+    return _ground((programme.pk, _version(), int(monotonic() // SECONDS_KEPT)))
+
+
+def outcome(
+    known: Ground, key: Key, *, total: int, minimum: int = 0, maximum: int | None = None
+) -> Outcome:
+    """Whole persons by a key; decides and writes nothing."""
+    return _outcome(known.state, key, (total, minimum, maximum))
+
+
+def catalogue_keys() -> Mapping[str, Key]:
+    """Keys that can be compared, by id."""
+    return catalogue()
+
+
+def weights_of(key: Key) -> list[Weight]:
+    """The key's own weights in whole parts of about a hundred, where that is exact."""
+    whole = lcm(*(factor.weight.denominator for factor in key.factors))
+    scale = SLIDER // whole * whole or SLIDER
+    return [
+        Weight(
+            column=factor.column,
+            inverse=factor.inverse,
+            parts=round(factor.weight * scale, 1),
+            least=int(not factor.inverse and factor.column in fixed_columns(key)),
+        )
+        for factor in key.factors
+    ]
+
+
+def shares_of(weights: Sequence[Fraction]) -> list[Fraction]:
+    """Each weight over their sum; all 0 if the sum is."""
+    whole = sum(weights, Fraction(0))
+    return [weight / whole if whole else Fraction(0) for weight in weights]
+
+
+def _version() -> tuple[int, ...]:
+    """Numbers that change with every write to what a programme's units are made of."""
+    events = (model.pgh_event_model for model in (Programme, Participation))  # type: ignore[attr-defined]
+    own = (event.objects.aggregate(last=Max("pgh_id"))["last"] or 0 for event in events)
+    return (*knowledge_version(), *own)
+
+
+@lru_cache(maxsize=4)
+def _ground(state: State) -> Ground:
+    programme_id, version, _age = state
+    programme = Programme.objects.select_related("country").get(pk=programme_id)
+    takes_part = set(programme.participants.values_list("code", flat=True))
+    names = municipalities(programme.country).values_list(
+        "code", "name", "parent__code", "population", "latitude", "longitude"
+    )
+    towns = tuple(Place(*row) for row in names if row[0] in takes_part)
+    persons: dict[str, int] = {}
+    for town in towns:
+        persons[town.region] = persons.get(town.region, 0) + (town.population or 0)
+    regions = Territory.objects.filter(parent=programme.country, code__in=persons)
+    named = regions.order_by("name", "code").values_list("code", "name")
+    return Ground(
+        towns=towns,
+        regions=tuple(
+            Place(code, name, code, persons[code] or None, None, None) for code, name in named
+        ),
+        units=tuple(town_units(programme)),
+        rates=region_rates(programme),
+        sources=indicator_sources(programme.country),
+        state=state,
+        version=sha256(repr(version).encode()).hexdigest()[:12],
+    )
+
+
+@lru_cache(maxsize=64)
+def _outcome(state: State, key: Key, limits: tuple[int, int, int | None]) -> Outcome:
+    known = _ground(state)
+    total, minimum, maximum = limits
+    towns = _limited(known.units, minimum, maximum)
+    try:
+        result = apportion([*region_units(key, towns, known.rates), *towns], key, total=total)
+    except InputRefused as refused:
+        return Outcome(faults=_said(refused.problems))
+    if result.status != "apportioned":
+        reasons = [{"code": r.code, "data": r.data, "text": r.text} for r in result.reasons]
+        codes = set().union(*(reason_codes([reason]) for reason in reasons))
+        names = dict(Territory.objects.filter(code__in=codes).values_list("code", "name"))
+        return Outcome(faults=tuple(reason_in_words(reason, names) for reason in reasons))
+    quotas = {row.unit: row.quota for row in result.rows}
+    return Outcome(
+        towns=tuple(quotas[town.code] for town in known.towns),
+        regions=tuple(quotas[region.code] for region in known.regions),
+        input_sha256=result.input_sha256,
+    )
+
+
+def _limited(units: Sequence[Unit], minimum: int, maximum: int | None) -> Sequence[Unit]:
+    """The same units between other limits; those that do not take part stay without."""
+    if not minimum and maximum is None:
+        return units
+    return [replace(unit, minimum=0 if unit.exempt else minimum, maximum=maximum) for unit in units]
+
+
+def _said(problems: Sequence[Problem]) -> tuple[str, ...]:
+    """The first faults, and how many more there are."""
+    shown = [str(problem) for problem in problems[:FAULTS_SHOWN]]
+    if len(problems) > len(shown):
+        shown.append(f"… {len(problems) - len(shown)} more")
+    return tuple(shown)
