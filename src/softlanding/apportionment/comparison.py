@@ -166,6 +166,9 @@ def _is_table(part: object) -> bool:
 def _value(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, str) and "\n" in value:
+        lines = [line.translate(_ESCAPED) for line in value.split("\n")]
+        return '"""\n' + "\n".join(lines) + '"""'
     if isinstance(value, str):
         return f'"{value.translate(_ESCAPED)}"'
     if isinstance(value, list):

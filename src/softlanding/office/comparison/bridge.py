@@ -30,6 +30,7 @@ from softlanding.errors import InputRefused, Problem
 from softlanding.office.quotas.api import (
     Participation,
     Programme,
+    held_columns,
     missing_columns,
     reason_codes,
     reason_in_words,
@@ -95,9 +96,8 @@ class Ground:
     @cached_property
     def missing(self) -> dict[str, tuple[str, ...]]:
         """Columns that a key of the catalogue needs and these territories lack, by key."""
-        return {
-            key.id: missing_columns(key, self.units, self.rates) for key in catalogue().values()
-        }
+        held = held_columns(self.units, self.rates)
+        return {key.id: missing_columns(key, held) for key in catalogue().values()}
 
     @property
     def synthetic(self) -> frozenset[str]:

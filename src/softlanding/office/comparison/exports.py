@@ -30,8 +30,9 @@ def hxl_csv(comparison: Comparison) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     keys = [column.id for column in comparison.columns]
-    name = f"{comparison.other.id} - {comparison.baseline.id}"
-    writer.writerow(["code", "name", "region_code", "region", "population", *keys, name])
+    names = [f"persons_{_attribute(key)}" for key in keys]
+    change = f"{_attribute(comparison.other.id)}_minus_{_attribute(comparison.baseline.id)}"
+    writer.writerow(["code", "name", "region_code", "region", "population", *names, change])
     attributes = [f"#affected+refugees+quota+key_{_attribute(key)}" for key in keys]
     writer.writerow([*TAGS, *attributes, "#indicator+difference+num"])
     for row in _rows(comparison):
@@ -55,7 +56,7 @@ def workbook(comparison: Comparison, *, today: date) -> bytes:
         (_("Municipalities"), _("Town"), False),
         (_("Regions"), _("Region"), True),
     ):
-        head = [_("Code"), first, *([] if regions else [_("Region")]), _("Population")]
+        head = [_("Code"), first, *([] if regions else [_("Region")]), _("Inhabitants")]
         head += [column.title for column in comparison.columns]
         others = [c for c in comparison.columns if c is not comparison.baseline]
         head += [_("%(key)s: difference") % {"key": column.title} for column in others]

@@ -76,7 +76,9 @@ class ComparisonForm(forms.Form):
         given = data if "key" in data or "vary" in data else _first(data, ground)
         super().__init__(given, auto_id="compare_%s")
         titles = [(key.id, key_name(key.id, key.title)) for key in self.catalogue.values()]
-        titles.sort(key=lambda pair: (bool(ground.missing[pair[0]]), pair[1]))
+        titles.sort(
+            key=lambda pair: (bool(ground.missing[pair[0]]), pair[0] != FIRST_CHOICE[0], pair[1])
+        )
         self.titles = dict(titles)
         self.fields["key"].choices = titles  # type: ignore[attr-defined]
         self.fields["vary"].choices = [  # type: ignore[attr-defined]

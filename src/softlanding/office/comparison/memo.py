@@ -58,12 +58,18 @@ def memo_data(comparison: Comparison, *, author: str, today: date, language: str
         )
         % words,
         "answer": ngettext(
-            "%(moved)s person would live in another town",
-            "%(moved)s persons would live in another town",
+            "%(moved)s person would live in another town.",
+            "%(moved)s persons would live in another town.",
             counts["moved"],
         )
-        % words
-        + _(", %(regions)s of them in another region.") % words,
+        % words,
+        "regions_moved": ngettext(
+            "%(moved)s of them in another region.",
+            "%(moved)s of them in another region.",
+            counts["moved_regions"],
+        )
+        % {"moved": words["regions"]},
+        "warning": _synthetic(comparison),
         "counts": _("%(more)s towns would get more, %(fewer)s fewer, %(same)s the same.")
         % {name: number_format(counts[name]) for name in ("more", "fewer", "same")},
         "headings": _headings(),
@@ -73,7 +79,7 @@ def memo_data(comparison: Comparison, *, author: str, today: date, language: str
         "losers": [_row(row, comparison) for row in comparison.losers[:NAMED]],
         "row_heads": [_("Town"), _("Baseline"), _("Difference")],
         "regions": _regions(comparison),
-        "region_heads": [_("Region"), words["baseline"], words["other"], _("Difference")],
+        "region_heads": [_("Region"), _("Baseline"), _("Compared with it"), _("Difference")],
         "picture": drawn or bars_svg(comparison),
         "picture_text": _picture_text(comparison, drawn=bool(drawn)),
         "sources": [
@@ -159,27 +165,30 @@ def _picture_text(comparison: Comparison, *, drawn: bool) -> str:
     return _("Biggest differences. Blue, to one side: more persons; orange, to the other: fewer.")
 
 
-def _unknown(comparison: Comparison) -> list[str]:
-    """What a reader must not take from these numbers."""
-    found = []
+def _synthetic(comparison: Comparison) -> str:
+    """Says which figures are made up; empty if none is."""
     made_up = {
         name
         for column in comparison.columns
         for name in column.key.columns
         if name in comparison.ground.synthetic
     }
-    if made_up:
-        found.append(
-            _("Synthetic figures, made up for a demo: %(columns)s.")
-            % {"columns": listed(sorted(made_up))}
-        )
-    found += [
-        _("%(key)s is not wholly known: %(parts)s")
-        % {"key": column.title, "parts": "; ".join(column.key.unknown_parts)}
-        for column in comparison.columns
-        if column.key.unknown_parts
+    if not made_up:
+        return ""
+    return _("Synthetic figures, made up for a demo: %(columns)s.") % {
+        "columns": listed(sorted(made_up))
+    }
+
+
+def _unknown(comparison: Comparison) -> list[str]:
+    """What a reader must not take from these numbers."""
+    return [
+        *filter(None, [_synthetic(comparison)]),
+        *(
+            _("%(key)s is not wholly known: %(parts)s")
+            % {"key": column.title, "parts": "; ".join(column.key.unknown_parts)}
+            for column in comparison.columns
+            if column.key.unknown_parts
+        ),
+        _("A key says nothing about free dwellings, work or the wishes of the households."),
     ]
-    found.append(
-        _("A key says nothing about free dwellings, work or the wishes of the households.")
-    )
-    return found

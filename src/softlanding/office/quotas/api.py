@@ -1,6 +1,7 @@
 """The door of the quotas room: what other rooms may use."""
 
 from softlanding.office.quotas.bridge import (
+    held_columns,
     missing_columns,
     region_rates,
     region_units,
@@ -30,6 +31,7 @@ __all__ = [
     "decide",
     "decided",
     "draw_up",
+    "held_columns",
     "key_name",
     "missing_columns",
     "programmes",

@@ -13,6 +13,7 @@ from softlanding.office.quotas.models import Apportionment, Programme, Quota
 from softlanding.office.territories.api import Territory, indicators, municipalities
 
 Rates = Mapping[str, Mapping[str, Fraction]]
+Held = tuple[frozenset[str], frozenset[str]]  # by all towns, by all regions
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,9 @@ class KeyChoice:
 
 def town_units(programme: Programme, *, minimum: int = 0, maximum: int | None = None) -> list[Unit]:
     """Municipalities of the programme's country; those that do not take part are exempt."""
-    towns = municipalities(programme.country).values_list("pk", "code", "parent__code")
-    known = indicators(pk for pk, _code, _region in towns)
+    found = municipalities(programme.country)
+    towns = found.values_list("pk", "code", "parent__code")
+    known = indicators(found.order_by().values("pk"))
     takes_part = set(programme.participants.values_list("pk", flat=True))
     return [
         Unit(
@@ -44,7 +46,7 @@ def town_units(programme: Programme, *, minimum: int = 0, maximum: int | None = 
 def region_rates(programme: Programme) -> Rates:
     """What is known of the regions themselves, by code: a key's rates are read from it."""
     regions = programme.country.children.values_list("pk", "code")
-    known = indicators(pk for pk, _code in regions)
+    known = indicators(regions.order_by().values("pk"))
     return {code: known.get(pk, {}) for pk, code in regions}
 
 
@@ -77,26 +79,32 @@ def _of_region(
     return found
 
 
-def missing_columns(key: Key, towns: Iterable[Unit], rates: Rates) -> tuple[str, ...]:
-    """Indicators that the key reads and a town that takes part, or its region, lacks."""
+def held_columns(towns: Iterable[Unit], rates: Rates) -> Held:
+    """Indicators that every town which takes part has, and those that each of their regions has."""
     taking = [town for town in towns if not town.exempt]
-    regions = {town.parent for town in taking}
+    if not taking:
+        return frozenset(), frozenset()
+    regions = {town.parent or "" for town in taking}
+    return (
+        frozenset.intersection(*(frozenset(town.indicators) for town in taking)),
+        frozenset.intersection(*(frozenset(rates.get(region, ())) for region in regions)),
+    )
+
+
+def missing_columns(key: Key, held: Held) -> tuple[str, ...]:
+    """Indicators that the key reads and a town that takes part, or its region, lacks."""
+    of_towns, of_regions = held
     return tuple(
         column
         for column in key.columns
-        if not taking
-        or any(column not in town.indicators for town in taking)
-        or (
-            column in key.intensive_columns
-            and any(column not in rates.get(region or "", {}) for region in regions)
-        )
+        if column not in of_towns or (column in key.intensive_columns and column not in of_regions)
     )
 
 
 def key_choices(programme: Programme) -> list[KeyChoice]:
     """Every key of the catalogue with the indicators that are missing for it."""
-    towns, rates = town_units(programme), region_rates(programme)
-    choices = [KeyChoice(key, missing_columns(key, towns, rates)) for key in catalogue().values()]
+    held = held_columns(town_units(programme), region_rates(programme))
+    choices = [KeyChoice(key, missing_columns(key, held)) for key in catalogue().values()]
     return sorted(choices, key=lambda choice: (choice.key.id != "population", choice.key.title))
 
 

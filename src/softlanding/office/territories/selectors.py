@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from softlanding.office.territories.models import Indicator, Level, Territory
 
@@ -19,11 +20,17 @@ def municipalities(country: Territory) -> QuerySet[Territory]:
     )
 
 
-def indicators(territory_ids: Iterable[int]) -> dict[int, dict[str, Fraction]]:
-    """Newest value of each measure, by territory, as exact fractions."""
+def indicators(
+    territory_ids: Iterable[int] | QuerySet[Territory, Any],
+) -> dict[int, dict[str, Fraction]]:
+    """Newest value of each measure, by territory, as exact fractions.
+
+    A query of ids stays one: many thousand ids in the text of a statement are slow.
+    """
     found: dict[int, dict[str, Fraction]] = {}
+    wanted = territory_ids if isinstance(territory_ids, QuerySet) else list(territory_ids)
     rows = (
-        Indicator.objects.filter(territory_id__in=list(territory_ids))
+        Indicator.objects.filter(territory_id__in=wanted)
         .order_by("territory_id", "measure", "-year")
         .distinct("territory_id", "measure")
     )
@@ -50,10 +57,6 @@ def knowledge_version() -> tuple[int, ...]:
 
 def with_descendants(territory_ids: Iterable[int]) -> set[int]:
     """The given territories and everything below them: at most three levels deep."""
-    covered = set(territory_ids)
-    frontier = covered
-    while frontier:
-        below = Territory.objects.filter(parent_id__in=frontier).values_list("id", flat=True)
-        frontier = set(below) - covered
-        covered |= frontier
-    return covered
+    given = set(territory_ids)
+    below = Q(parent_id__in=given) | Q(parent__parent_id__in=given)
+    return given | set(Territory.objects.filter(below).order_by().values_list("id", flat=True))

@@ -48,7 +48,7 @@ def orders(comparison: Comparison) -> list[tuple[str, str]]:
         ("more", _("Most more")),
         ("fewer", _("Most fewer")),
         ("name", _("Name")),
-        ("population", _("Population")),
+        ("population", _("Inhabitants")),
         *by_key,
     ]
 
