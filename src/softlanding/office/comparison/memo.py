@@ -47,9 +47,7 @@ def memo_data(comparison: Comparison, *, author: str, today: date, language: str
         "title": title,
         "subtitle": f"{programme.name} · {words['country']}",
         "author": author,
-        "made": _(
-            "Made by %(author)s on %(day)s with Soft Landing. A basis for a decision, not one."
-        )
+        "made": _("Made by %(author)s on %(day)s with Soft Landing. It prepares a decision.")
         % {"author": author, "day": date_format(today)},
         "question": _(
             "%(country)s has pledged to receive %(persons)s persons; %(towns)s municipalities "
