@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from math import lcm
 from time import monotonic
+from typing import Any
 
 from django.db.models import Max
 
@@ -169,9 +170,9 @@ def shares_of(weights: Sequence[Fraction]) -> list[Fraction]:
 
 def _version() -> tuple[int, ...]:
     """Numbers that change with every write to what a programme's units are made of."""
-    events = (model.pgh_event_model for model in (Programme, Participation))  # type: ignore[attr-defined]
-    own = (event.objects.aggregate(last=Max("pgh_id"))["last"] or 0 for event in events)
-    return (*knowledge_version(), *own)
+    tracked: tuple[Any, ...] = (Programme, Participation)
+    newest = (model.pgh_event_model.objects.aggregate(last=Max("pgh_id")) for model in tracked)
+    return (*knowledge_version(), *(found["last"] or 0 for found in newest))
 
 
 @lru_cache(maxsize=4)

@@ -73,8 +73,8 @@ class ComparisonForm(forms.Form):
     def __init__(self, data: QueryDict, *, ground: bridge.Ground) -> None:
         self.catalogue: Mapping[str, Any] = bridge.catalogue_keys()
         self.ground = ground
-        given = data if "key" in data or "vary" in data else _first(data, ground)
-        super().__init__(given, auto_id="compare_%s")
+        self.given = data if "key" in data or "vary" in data else _first(data, ground)
+        super().__init__(self.given, auto_id="compare_%s")
         titles = [(key.id, key_name(key.id, key.title)) for key in self.catalogue.values()]
         titles.sort(
             key=lambda pair: (bool(ground.missing[pair[0]]), pair[0] != FIRST_CHOICE[0], pair[1])
@@ -95,7 +95,7 @@ class ComparisonForm(forms.Form):
     @property
     def choices(self) -> list[dict[str, Any]]:
         """Each key with what a reader needs to choose it, those that can be used first."""
-        chosen = self.data.getlist("key")
+        chosen = self.given.getlist("key")
         return [
             {
                 "key": self.catalogue[key_id],
@@ -108,8 +108,8 @@ class ComparisonForm(forms.Form):
 
     @property
     def renewed(self) -> bool:
-        """Whether the weights given belong to another key than the one to vary."""
-        return self.data.get("varied", self.data.get("vary", "")) != self.data.get("vary", "")
+        """Whether another key than before is varied, so that the weights given are not its own."""
+        return self.given.get("varied", self.given.get("vary", "")) != self.given.get("vary", "")
 
     def clean_key(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["key"]
@@ -143,7 +143,7 @@ class ComparisonForm(forms.Form):
     def _vary(self, key: Any) -> None:
         """Read the sliders, or set them to the key's own weights."""
         own = bridge.weights_of(key)
-        texts = [] if self.renewed else self.data.getlist("weight")
+        texts = [] if self.renewed else self.given.getlist("weight")
         parts = [_parts(text) for text in texts] or [weight.parts for weight in own]
         exact = [part for part in parts if part is not None]
         if len(exact) < len(parts) or len(parts) != len(own):

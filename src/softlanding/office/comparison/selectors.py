@@ -180,6 +180,8 @@ class Comparison:
 def compared(programme: Programme, form: ComparisonForm, asked: Mapping[str, str]) -> Comparison:
     """Compute the comparison of a valid form; `asked` says what of it is looked at."""
     given, ground = form.cleaned_data, form.ground
+    if form.renewed:  # whoever takes up a slider wants to see what it does
+        asked = {name: value for name, value in asked.items() if name not in ("show", "against")}
     keys = [(key_id, form.titles[key_id], form.catalogue[key_id]) for key_id in given["key"]]
     if form.variant is not None:
         title = _("Own variant of %(key)s") % {"key": form.titles[given["vary"]]}

@@ -52,7 +52,7 @@ def comparison(request: HttpRequest, programme_id: int) -> HttpResponse:
         page = Paginator(found.positions(), ROWS).get_page(request.GET.get("page"))
         context |= {
             "page": page,
-            "rows": found.rows(page.object_list, regions=regions),
+            "rows": found.rows(list(page.object_list), regions=regions),
             "address": found.address(),
         }
     partial = request.headers.get("HX-Target") == RESULT
@@ -150,7 +150,7 @@ def memo(request: HttpRequest, programme_id: int) -> HttpResponse:
 def variant(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The variant with its weights as a key file."""
     form, _found = _asked(request, _programme(request, programme_id))
-    if not form.data.get("vary"):
+    if not form.given.get("vary"):
         raise Http404
     if form.variant is None:
         return _back(request, programme_id)

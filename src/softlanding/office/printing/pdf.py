@@ -41,7 +41,8 @@ def render_pdf(template_name: str, data: Mapping[str, Any], language: str) -> by
         "main.typ": _source(template_name).encode(),
         "page.typ": _source(PAGE).encode(),
     }
-    document: bytes = typst.compile(
+    compiled: Any = typst.compile  # its stub does not know of several sources
+    document: bytes = compiled(
         sources,
         font_paths=[str(font_folder())],
         ignore_system_fonts=True,

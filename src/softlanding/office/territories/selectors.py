@@ -51,8 +51,9 @@ def indicator_sources(country: Territory) -> dict[str, list[tuple[int, str]]]:
 
 def knowledge_version() -> tuple[int, ...]:
     """Numbers that change with every write to a territory or an indicator."""
-    events = (model.pgh_event_model for model in (Territory, Indicator))  # type: ignore[attr-defined]
-    return tuple(event.objects.aggregate(last=Max("pgh_id"))["last"] or 0 for event in events)
+    tracked: tuple[Any, ...] = (Territory, Indicator)
+    newest = (model.pgh_event_model.objects.aggregate(last=Max("pgh_id")) for model in tracked)
+    return tuple(found["last"] or 0 for found in newest)
 
 
 def with_descendants(territory_ids: Iterable[int]) -> set[int]:

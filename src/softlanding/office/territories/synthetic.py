@@ -23,12 +23,13 @@ def add_synthetic_indicators(country: Territory, *, year: int, seed: int) -> Non
     the mean of its towns', weighted by their inhabitants.
     """
     towns = Territory.objects.filter(level=Level.MUNICIPALITY, parent__parent=country)
-    regions: dict[int | None, list[tuple[int, dict[str, float]]]] = {}
+    regions: dict[int, list[tuple[int, dict[str, float]]]] = {}
     rows = []
     for town in towns.order_by("code"):
         values = _drawn(town, seed)
         rows += _rows(town.pk, values, year)
-        regions.setdefault(town.parent_id, []).append((town.population or 1, values))
+        inside = regions.setdefault(town.parent_id or 0, [])
+        inside.append((town.population or 1, values))
     for region_id, inside in regions.items():
         persons = sum(population for population, _values in inside)
         means = {
@@ -53,7 +54,7 @@ def _drawn(town: Territory, seed: int) -> dict[str, float]:
     }
 
 
-def _rows(territory_id: int | None, values: dict[str, float], year: int) -> list[Indicator]:
+def _rows(territory_id: int, values: dict[str, float], year: int) -> list[Indicator]:
     return [
         Indicator(
             territory_id=territory_id,
