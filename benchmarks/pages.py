@@ -222,7 +222,7 @@ def _large_country() -> Any:
         for n in range(MUNICIPALITIES)
     )
     Indicator.objects.bulk_create(
-        Indicator(territory=t, measure="population", year=2025, value=t.population, source="x")
+        Indicator(territory=t, measure="population", year=2025, value=t.population or 0, source="x")
         for t in towns
     )
     add_synthetic_indicators(nation, year=2025, seed=MUNICIPALITIES)

@@ -57,7 +57,12 @@ def test_the_page_shows_table_summary_extremes_and_the_address_of_exports(
     figures: Country, client: Client, address: Address
 ) -> None:
     said = client.get(address(TWO + "&sort=more")).content.decode()
-    for text in ("Most more", "would live in another town", "baseline", "memo.pdf?key=population"):
+    for text in (
+        "Biggest increases",
+        "would live in another town",
+        "baseline",
+        "memo.pdf?key=population",
+    ):
         assert text in said
     assert said.index("Alby") < said.index("Elby")
     assert 'aria-sort="descending"' in said
@@ -139,6 +144,9 @@ def test_limits_that_cannot_be_met_are_a_result_with_reasons(
 ) -> None:
     answer = client.get(address(TWO + "&minimum=6"))
     assert "The minimums sum to 24, more than the 20 persons" in answer.content.decode()
+    # What is kept between requests is not the words, which are each reader's own.
+    german = client.get(address(TWO + "&minimum=6"), headers={"accept-language": "de"})
+    assert "The minimums sum to" not in german.content.decode()
 
 
 def test_a_variant_stands_beside_its_key_and_weights_sum_to_one(

@@ -8,7 +8,7 @@ that rows of a transaction that was slower than a later one are seen too.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -116,8 +116,18 @@ class Outcome:
 
     towns: tuple[int, ...] = ()
     regions: tuple[int, ...] = ()
-    faults: tuple[str, ...] = ()
     input_sha256: str = ""
+    problems: tuple[Problem, ...] = ()
+    reasons: tuple[Mapping[str, Any], ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def faults(self) -> list[str]:
+        """Why there are no numbers, in the language of whoever reads it now."""
+        shown = [str(problem) for problem in self.problems[:FAULTS_SHOWN]]
+        if len(self.problems) > len(shown):
+            shown.append(f"… {len(self.problems) - len(shown)} more")
+        return shown + [reason_in_words(reason, self.names) for reason in self.reasons]
 
 
 @dataclass(frozen=True)
@@ -210,12 +220,11 @@ def _outcome(state: State, key: Key, limits: tuple[int, int, int | None]) -> Out
     try:
         result = apportion([*region_units(key, towns, known.rates), *towns], key, total=total)
     except InputRefused as refused:
-        return Outcome(faults=_said(refused.problems))
+        return Outcome(problems=refused.problems)
     if result.status != "apportioned":
-        reasons = [{"code": r.code, "data": r.data, "text": r.text} for r in result.reasons]
-        codes = set().union(*(reason_codes([reason]) for reason in reasons))
-        names = dict(Territory.objects.filter(code__in=codes).values_list("code", "name"))
-        return Outcome(faults=tuple(reason_in_words(reason, names) for reason in reasons))
+        reasons = tuple({"code": r.code, "data": r.data, "text": r.text} for r in result.reasons)
+        named = Territory.objects.filter(code__in=reason_codes(reasons))
+        return Outcome(reasons=reasons, names=dict(named.values_list("code", "name")))
     quotas = {row.unit: row.quota for row in result.rows}
     return Outcome(
         towns=tuple(quotas[town.code] for town in known.towns),
@@ -229,11 +238,3 @@ def _limited(units: Sequence[Unit], minimum: int, maximum: int | None) -> Sequen
     if not minimum and maximum is None:
         return units
     return [replace(unit, minimum=0 if unit.exempt else minimum, maximum=maximum) for unit in units]
-
-
-def _said(problems: Sequence[Problem]) -> tuple[str, ...]:
-    """The first faults, and how many more there are."""
-    shown = [str(problem) for problem in problems[:FAULTS_SHOWN]]
-    if len(problems) > len(shown):
-        shown.append(f"… {len(problems) - len(shown)} more")
-    return tuple(shown)

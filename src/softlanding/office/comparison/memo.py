@@ -92,8 +92,8 @@ def _headings() -> dict[str, str]:
     return {
         "question": _("The question"),
         "keys": _("The keys"),
-        "winners": _("Most more"),
-        "losers": _("Most fewer"),
+        "winners": _("Biggest increases"),
+        "losers": _("Biggest decreases"),
         "regions": _("Regions"),
         "sources": _("Sources"),
         "unknown": _("What is not known"),

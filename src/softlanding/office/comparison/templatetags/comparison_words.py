@@ -45,8 +45,8 @@ def orders(comparison: Comparison) -> list[tuple[str, str]]:
     ]
     return [
         ("", _("Largest difference")),
-        ("more", _("Most more")),
-        ("fewer", _("Most fewer")),
+        ("more", _("Biggest increases")),
+        ("fewer", _("Biggest decreases")),
         ("name", _("Name")),
         ("population", _("Inhabitants")),
         *by_key,
