@@ -1,8 +1,7 @@
 """A programme's rows -> units -> `softlanding.apportionment`, once for each key and state.
 
 What is computed is kept in the process under everything it depends on: the programme, the
-newest events of the tables it is read from, the key's text and the limits. Entries age, so
-that rows of a transaction that was slower than a later one are seen too.
+events of the tables it is read from, the key's text and the limits.
 """
 
 from __future__ import annotations
@@ -16,8 +15,6 @@ from math import lcm
 from time import monotonic
 from typing import Any
 
-from django.db.models import Max
-
 from softlanding.apportionment import (
     Key,
     Unit,
@@ -28,6 +25,7 @@ from softlanding.apportionment import (
     reweighted,
 )
 from softlanding.errors import InputRefused, Problem
+from softlanding.office.audit.api import newest_events, number_of_events
 from softlanding.office.quotas.api import (
     Participation,
     Programme,
@@ -40,9 +38,9 @@ from softlanding.office.quotas.api import (
     town_units,
 )
 from softlanding.office.territories.api import (
+    Indicator,
     Territory,
     indicator_sources,
-    knowledge_version,
     municipalities,
 )
 
@@ -60,8 +58,9 @@ __all__ = [
     "weights_of",
 ]
 
-State = tuple[int, tuple[int, ...], int]  # programme, version of its rows, age
-SECONDS_KEPT = 300
+State = tuple[int, tuple[int, ...]]  # programme, version of its rows
+SOURCES = (Territory, Indicator, Programme, Participation)
+SECONDS_TRUSTED = 300
 FAULTS_SHOWN = 5
 SLIDER = 100  # parts that the largest weight of a slider has about
 
@@ -89,6 +88,14 @@ class Ground:
     sources: Mapping[str, Sequence[tuple[int, str]]]
     state: State
     version: str
+    regions_read: dict[object, list[Unit]] = field(default_factory=dict, compare=False)
+
+    def units_for(self, key: Key) -> list[Unit]:
+        """Rows of the regions for a key; those of its variants are the same."""
+        read = (key.columns, key.intensive_columns)
+        if read not in self.regions_read:
+            self.regions_read[read] = region_units(key, self.units, self.rates)
+        return self.regions_read[read]
 
     @cached_property
     def region_names(self) -> dict[str, str]:
@@ -142,7 +149,7 @@ class Weight:
 
 def ground(programme: Programme) -> Ground:
     """Territories and indicators of the programme as they are now."""
-    return _ground((programme.pk, _version(), int(monotonic() // SECONDS_KEPT)))
+    return _ground((programme.pk, _version()))
 
 
 def outcome(
@@ -180,14 +187,19 @@ def shares_of(weights: Sequence[Fraction]) -> list[Fraction]:
 
 def _version() -> tuple[int, ...]:
     """Numbers that change with every write to what a programme's units are made of."""
-    tracked: tuple[Any, ...] = (Programme, Participation)
-    newest = (model.pgh_event_model.objects.aggregate(last=Max("pgh_id")) for model in tracked)
-    return (*knowledge_version(), *(found["last"] or 0 for found in newest))
+    newest = newest_events(*SOURCES)
+    return newest + _counted(newest, int(monotonic() // SECONDS_TRUSTED))
+
+
+@lru_cache(maxsize=4)
+def _counted(newest: tuple[int, ...], _time: int) -> tuple[int, ...]:
+    """Counting is slower, but also sees a transaction that was overtaken by a later one."""
+    return number_of_events(*SOURCES)
 
 
 @lru_cache(maxsize=4)
 def _ground(state: State) -> Ground:
-    programme_id, version, _age = state
+    programme_id, version = state
     programme = Programme.objects.select_related("country").get(pk=programme_id)
     takes_part = set(programme.participants.values_list("code", flat=True))
     names = municipalities(programme.country).values_list(
@@ -218,7 +230,7 @@ def _outcome(state: State, key: Key, limits: tuple[int, int, int | None]) -> Out
     total, minimum, maximum = limits
     towns = _limited(known.units, minimum, maximum)
     try:
-        result = apportion([*region_units(key, towns, known.rates), *towns], key, total=total)
+        result = apportion([*known.units_for(key), *towns], key, total=total)
     except InputRefused as refused:
         return Outcome(problems=refused.problems)
     if result.status != "apportioned":

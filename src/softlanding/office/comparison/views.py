@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from softlanding.office.accounts.api import Role, viewer_of
@@ -75,17 +76,24 @@ def _back(request: HttpRequest, programme_id: int) -> HttpResponse:
     return redirect(f"{address}?{request.GET.urlencode()}")
 
 
+def _near(degrees: float | None) -> float | None:
+    """To about ten metres, which is nearer than a circle on a map can show."""
+    return None if degrees is None else round(degrees, 4)
+
+
 @require_GET
+@gzip_page
 def places(request: HttpRequest, programme_id: int) -> JsonResponse:
     """Names and places of the towns, for the map; the same until a town changes."""
     known = bridge.ground(_programme(request, programme_id))
-    towns = [[town.name, town.latitude, town.longitude] for town in known.towns]
+    towns = [[town.name, _near(town.latitude), _near(town.longitude)] for town in known.towns]
     answer = JsonResponse({"towns": towns}, json_dumps_params={"separators": (",", ":")})
     answer["Cache-Control"] = f"private, max-age={YEAR_IN_SECONDS}"
     return answer
 
 
 @require_GET
+@gzip_page
 def differences(request: HttpRequest, programme_id: int) -> JsonResponse:
     """Persons by the baseline and the change to the other key, in the order of the places."""
     found = _whole(request, programme_id)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from softlanding.office.territories.models import Indicator, Level, Territory
 
@@ -47,13 +47,6 @@ def indicator_sources(country: Territory) -> dict[str, list[tuple[int, str]]]:
     for measure, year, source in sorted(kept, key=lambda row: (row[0], -row[1], row[2])):
         found.setdefault(measure, []).append((year, source))
     return found
-
-
-def knowledge_version() -> tuple[int, ...]:
-    """Numbers that change with every write to a territory or an indicator."""
-    tracked: tuple[Any, ...] = (Territory, Indicator)
-    newest = (model.pgh_event_model.objects.aggregate(last=Max("pgh_id")) for model in tracked)
-    return tuple(found["last"] or 0 for found in newest)
 
 
 def with_descendants(territory_ids: Iterable[int]) -> set[int]:
