@@ -123,6 +123,7 @@ def test_missing_indicators_are_named_key_by_key(
         (TWO + "&vary=de-koenigstein&weight=-1&weight=2", "vary", "Give 2 weights"),
         (TWO + "&vary=de-koenigstein&weight=nan&weight=1e99", "vary", "Give 2 weights"),
         (TWO + "&vary=eu-2015-09&weight=0&weight=1&weight=1&weight=1", "vary", "population"),
+        (TWO + "&vary=de-koenigstein&weight=0.00001&weight=1", "vary", "four decimals"),
         (TWO + "&minimum=5&maximum=4", "maximum", "at least as many"),
         (TWO + "&minimum=-1", "minimum", "0"),
     ],
@@ -159,6 +160,14 @@ def test_a_variant_stands_beside_its_key_and_weights_sum_to_one(
     assert [str(weight.share) for weight in form.weights] == ["2/7", "5/7"]
     assert "= 2/7" in answer.content.decode()
     assert [str(factor.weight) for factor in found.other.key.factors] == ["2/7", "5/7"]
+
+
+def test_weights_stay_exact_in_the_address(
+    figures: Country, client: Client, address: Address
+) -> None:
+    answer = client.get(address("?vary=de-koenigstein&weight=999.9999&weight=0.0001"))
+    assert "weight=999.9999&weight=0.0001" in answer.context["address"]
+    assert str(answer.context["form"].weights[1].share) == "1/10000000"
 
 
 def test_sliders_begin_at_the_keys_own_weights_and_then_nobody_moves(

@@ -67,6 +67,12 @@ def test_each_language_has_its_letters_in_the_houses_fonts(
     assert reader.metadata.title == text
 
 
+def test_letters_that_no_font_has_do_not_stop_the_print(template: str) -> None:
+    said, reader = read(render_pdf(template, {"title": "T", "text": "before 漢字 after"}, "en"))
+    assert "before" in said
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
 def test_fonts_are_whole_open_type_files() -> None:
     files = sorted(font_folder().iterdir())
     assert len(files) == 6

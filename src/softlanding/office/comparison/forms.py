@@ -22,6 +22,7 @@ VARIANT = "variant"
 FEWEST, MOST = 2, 5
 FIRST_CHOICE = ("population", "de-koenigstein", "eu-2015-09")
 LARGEST_WEIGHT = 1000
+DECIMALS = 10**4  # of a weight: four
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Weighted:
     @property
     def plain(self) -> str:
         """The parts as an input field reads them."""
-        return f"{float(self.parts):g}"
+        return f"{Decimal(self.parts.numerator) / Decimal(self.parts.denominator):f}"
 
 
 class ComparisonForm(forms.Form):
@@ -147,7 +148,7 @@ class ComparisonForm(forms.Form):
         parts = [_parts(text) for text in texts] or [weight.parts for weight in own]
         exact = [part for part in parts if part is not None]
         if len(exact) < len(parts) or len(parts) != len(own):
-            text = _("Give %(count)s weights, each a number from 0 to %(most)s.")
+            text = _("Give %(count)s weights, each from 0 to %(most)s with at most four decimals.")
             self.add_error("vary", text % {"count": len(own), "most": LARGEST_WEIGHT})
             exact = [weight.parts for weight in own]
         shares = bridge.shares_of(exact)
@@ -196,9 +197,10 @@ def _parts(text: str) -> Fraction | None:
         number = Decimal(text.strip().replace(",", "."))
     except InvalidOperation:
         return None
-    if not number.is_finite() or not 0 <= number <= LARGEST_WEIGHT or number.adjusted() < -6:
-        return Fraction(0) if number == 0 else None
-    return Fraction(number)
+    if not number.is_finite() or not 0 <= number <= LARGEST_WEIGHT:
+        return None
+    exact = Fraction(number)
+    return exact if DECIMALS % exact.denominator == 0 else None
 
 
 def _weight_fault(code: str, column: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
+import structlog
 import typst
 from django.template.loader import get_template
 from django.utils.translation import get_language_info
@@ -14,11 +16,15 @@ from softlanding.office.printing.fonts import FAMILIES, font_folder
 
 __all__ = ["render_pdf"]
 
+logger = structlog.get_logger(__name__)
 PAGE = "printing/page.typ"
 
 
 def render_pdf(template_name: str, data: Mapping[str, Any], language: str) -> bytes:
     """Typeset a template of a room as a tagged PDF (PDF/UA-1).
+
+    The standard forbids letters that no font has. Where a name has one, the file is still
+    tagged, but does not claim the standard.
 
     Parameters
     ----------
@@ -41,9 +47,8 @@ def render_pdf(template_name: str, data: Mapping[str, Any], language: str) -> by
         "main.typ": _source(template_name).encode(),
         "page.typ": _source(PAGE).encode(),
     }
-    compiled: Any = typst.compile  # its stub does not know of several sources
-    document: bytes = compiled(
-        sources,
+    typeset: Any = partial(  # any: its stub does not know of several sources
+        typst.compile,
         font_paths=[str(font_folder())],
         ignore_system_fonts=True,
         format="pdf",
@@ -53,8 +58,13 @@ def render_pdf(template_name: str, data: Mapping[str, Any], language: str) -> by
             "direction": direction,
             "fonts": json.dumps(list(FAMILIES)),
         },
-        pdf_standards=["ua-1"],
     )
+    document: bytes
+    try:
+        document = typeset(sources, pdf_standards=["ua-1"])
+    except typst.TypstError:
+        logger.warning("print.not_accessible", template=template_name)
+        document = typeset(sources)
     return document
 
 
