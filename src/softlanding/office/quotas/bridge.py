@@ -73,7 +73,7 @@ def _of_region(
     found: dict[str, Fraction | int] = {}
     for column in key.columns:
         if column not in key.intensive_columns:
-            found[column] = sum(town.indicators[column] for town in towns)
+            found[column] = sum(town.indicators.get(column, 0) for town in towns)
         elif column in rates:
             found[column] = rates[column]
     return found
