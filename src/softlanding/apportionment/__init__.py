@@ -19,6 +19,7 @@ Austria's Länder in miniature: 10 persons by population 4 : 3 : 2.
 
 from softlanding.apportionment.bounds import FairQuotas, fair_quotas
 from softlanding.apportionment.change import Claim, YearChange, year_on_year
+from softlanding.apportionment.comparison import fixed_columns, moved_persons, reweighted
 from softlanding.apportionment.divisor import adams, dhondt, huntington_hill, sainte_lague
 from softlanding.apportionment.household_mix import HouseholdMix, household_mix
 from softlanding.apportionment.independent import independent
@@ -119,6 +120,7 @@ __all__ = [
     "dhondt",
     "effective_weights",
     "fair_quotas",
+    "fixed_columns",
     "household_mix",
     "huntington_hill",
     "independent",
@@ -128,8 +130,10 @@ __all__ = [
     "largest_remainder",
     "load_key",
     "monotonicity",
+    "moved_persons",
     "parse_key",
     "responses",
+    "reweighted",
     "sainte_lague",
     "sensitivity",
     "shares_by_key",

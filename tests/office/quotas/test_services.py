@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from pghistory.models import Context
 
-from softlanding.errors import NotNow
+from softlanding.errors import InputRefused, NotNow
 from softlanding.office.accounts.api import Viewer
 from softlanding.office.quotas.api import Apportionment, Programme, Quota, decide, draw_up
 from tests.office.conftest import Country
@@ -113,4 +113,11 @@ def test_a_key_that_fails_half_way_writes_nothing(
     draw: Callable[..., object] = draw_up
     with pytest.raises(RuntimeError):
         draw(viewer=national, programme=programme, key_id="population")
+    assert not Apportionment.objects.exists()
+
+
+def test_a_key_without_its_indicators_names_them(programme: Programme, national: Viewer) -> None:
+    with pytest.raises(InputRefused) as refused:
+        draw_up(viewer=national, programme=programme, key_id="eu-2015-09")
+    assert {"gdp", "unemployment_rate"} <= {fault.column for fault in refused.value.problems}
     assert not Apportionment.objects.exists()

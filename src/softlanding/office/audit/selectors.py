@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Aggregate, Count, Max, Model, Q, QuerySet
 from pghistory.models import Context
 
 from softlanding.office.accounts.api import Role, User, Viewer
@@ -49,3 +49,18 @@ def described(contexts: Iterable[Any]) -> list[dict[str, Any]]:
         }
         for context in found
     ]
+
+
+def newest_events(*tracked: type[Model]) -> tuple[int, ...]:
+    """Number of the newest event of each tracked model: another one after every write."""
+    return tuple(found["newest"] or 0 for found in _over_events(tracked, newest=Max("pgh_id")))
+
+
+def number_of_events(*tracked: type[Model]) -> tuple[int, ...]:
+    """How many events there are of each tracked model."""
+    return tuple(found["number"] for found in _over_events(tracked, number=Count("pgh_id")))
+
+
+def _over_events(tracked: Iterable[Any], **asked: Aggregate) -> Iterator[dict[str, Any]]:
+    for model in tracked:
+        yield model.pgh_event_model.objects.aggregate(**asked)

@@ -158,6 +158,7 @@ def declined_before(round_: Round) -> set[tuple[int, int]]:
 class TownAnswers:
     """A town's decided quota in one programme and the answers it has given, in persons."""
 
+    programme_id: int
     programme: str
     town: str
     region: str
@@ -182,6 +183,7 @@ def answers_within(viewer: Viewer) -> list[TownAnswers]:
     persons = {(programme, town, status): count for programme, town, status, count in counted}
     return [
         TownAnswers(
+            programme_id=quota.apportionment.programme_id,
             programme=quota.apportionment.programme.name,
             town=quota.territory.name,
             region=quota.territory.parent.name if quota.territory.parent else "",

@@ -79,11 +79,13 @@ def town_list(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     if Role.REGIONAL not in viewer.roles:
         raise PermissionDenied
+    answers = selectors.answers_within(viewer)
     return render(
         request,
         "placement/towns.html",
         {
-            "answers": selectors.answers_within(viewer),
+            "answers": answers,
+            "programmes": {answer.programme_id: answer.programme for answer in answers},
             "regions": [str(t) for t in viewer.territories(Role.REGIONAL)],
         },
     )

@@ -1,5 +1,12 @@
 """The door of the quotas room: what other rooms may use."""
 
+from softlanding.office.quotas.bridge import (
+    held_columns,
+    missing_columns,
+    region_rates,
+    region_units,
+    town_units,
+)
 from softlanding.office.quotas.carry_overs import (
     carry_overs,
     may_take_carry_overs,
@@ -29,6 +36,12 @@ from softlanding.office.quotas.selectors import (
 )
 from softlanding.office.quotas.services import draw_up
 from softlanding.office.quotas.standing import desk as quota_desk
+from softlanding.office.quotas.wording import (
+    column_name,
+    key_name,
+    reason_codes,
+    reason_in_words,
+)
 
 __all__ = [
     "Answer",
@@ -40,17 +53,26 @@ __all__ = [
     "asking_who_is_placed",
     "carry_overs",
     "close_redistribution",
+    "column_name",
     "decide",
     "decided",
     "draw_up",
+    "held_columns",
+    "key_name",
     "may_take_carry_overs",
+    "missing_columns",
     "move",
     "programmes",
     "quota_desk",
+    "reason_codes",
+    "reason_in_words",
+    "region_rates",
+    "region_units",
     "send_out",
     "set_carry_overs",
     "settle",
     "town_quotas",
     "town_quotas_within",
+    "town_units",
     "under_way",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -27,6 +27,9 @@ from softlanding.office.quotas.carry_overs import carry_overs
 from softlanding.office.quotas.models import Apportionment, Programme, Quota
 from softlanding.office.territories.api import Territory, indicators, municipalities
 
+Rates = Mapping[str, Mapping[str, Fraction]]
+Held = tuple[frozenset[str], frozenset[str]]  # by all towns, by all regions
+
 
 @dataclass(frozen=True)
 class KeyChoice:
@@ -36,44 +39,100 @@ class KeyChoice:
     missing: tuple[str, ...]
 
 
-def _units(
-    programme: Programme,
-    *,
-    minimum: int,
-    maximum: int | None,
-    carried: Mapping[int, int] | None = None,
+def town_units(
+    programme: Programme, *, minimum: int = 0, maximum: int | None = None, carried: bool = True
 ) -> list[Unit]:
-    towns = list(municipalities(programme.country))
-    known = indicators(town.pk for town in towns)
+    """Municipalities of the programme's country; those that do not take part are exempt.
+
+    Unless it is switched off, what they owe or are ahead from before is carried over.
+    """
+    found = municipalities(programme.country)
+    towns = found.values_list("pk", "code", "parent__code")
+    known = indicators(found.order_by().values("pk"))
+    carry_over = carry_overs(programme) if carried else {}
     takes_part = set(programme.participants.values_list("pk", flat=True))
     return [
         Unit(
-            unit=town.code,
-            parent=town.parent.code if town.parent else None,
-            indicators=known.get(town.pk, {}),
-            minimum=minimum if town.pk in takes_part else 0,
+            unit=code,
+            parent=region,
+            indicators=known.get(pk, {}),
+            minimum=minimum if pk in takes_part else 0,
             maximum=maximum,
-            exempt=town.pk not in takes_part,
-            carry_over=(carried or {}).get(town.pk, 0) if town.pk in takes_part else 0,
+            exempt=pk not in takes_part,
+            carry_over=carry_over.get(pk, 0) if pk in takes_part else 0,
         )
-        for town in towns
+        for pk, code, region in towns
     ]
+
+
+def region_rates(programme: Programme) -> Rates:
+    """What is known of the regions themselves, by code: a key's rates are read from it."""
+    regions = programme.country.children.values_list("pk", "code")
+    known = indicators(regions.order_by().values("pk"))
+    return {code: known.get(pk, {}) for pk, code in regions}
+
+
+def region_units(key: Key, towns: Iterable[Unit], rates: Rates) -> list[Unit]:
+    """Rows of the regions where the key reads rates, which cannot be summed from the towns.
+
+    Quantities are the sum of the towns that take part, as for regions without a row.
+    """
+    if not key.intensive_columns:
+        return []
+    parts: dict[str, list[Unit]] = {}
+    for town in towns:
+        if town.parent is not None and not town.exempt:
+            parts.setdefault(town.parent, []).append(town)
+    return [
+        Unit(region, indicators=_of_region(key, inside, rates.get(region, {})))
+        for region, inside in parts.items()
+    ]
+
+
+def _of_region(
+    key: Key, towns: list[Unit], rates: Mapping[str, Fraction]
+) -> dict[str, Fraction | int]:
+    found: dict[str, Fraction | int] = {}
+    for column in key.columns:
+        if column not in key.intensive_columns:
+            found[column] = sum(town.indicators.get(column, 0) for town in towns)
+        elif column in rates:
+            found[column] = rates[column]
+    return found
+
+
+def held_columns(towns: Iterable[Unit], rates: Rates) -> Held:
+    """Indicators that every town which takes part has, and those that each of their regions has."""
+    taking = [town for town in towns if not town.exempt]
+    if not taking:
+        return frozenset(), frozenset()
+    regions = {town.parent or "" for town in taking}
+    return (
+        frozenset.intersection(*(frozenset(town.indicators) for town in taking)),
+        frozenset.intersection(*(frozenset(rates.get(region, ())) for region in regions)),
+    )
+
+
+def missing_columns(key: Key, held: Held) -> tuple[str, ...]:
+    """Indicators that the key reads and a town that takes part, or its region, lacks."""
+    of_towns, of_regions = held
+    return tuple(
+        column
+        for column in key.columns
+        if column not in of_towns or (column in key.intensive_columns and column not in of_regions)
+    )
 
 
 def key_choices(programme: Programme) -> list[KeyChoice]:
     """Every key of the catalogue with the indicators that are missing for it."""
-    participants = list(programme.participants.values_list("pk", flat=True))
-    known = indicators(participants)
-    held = (
-        set.intersection(*(set(known.get(pk, {})) for pk in participants))
-        if participants
-        else set()
-    )
-    choices = [
-        KeyChoice(key, tuple(column for column in key.columns if column not in held))
-        for key in catalogue().values()
-    ]
+    held = held_columns(town_units(programme), region_rates(programme))
+    choices = [KeyChoice(key, missing_columns(key, held)) for key in catalogue().values()]
     return sorted(choices, key=lambda choice: (choice.key.id != "population", choice.key.title))
+
+
+def _units(programme: Programme, key: Key, *, minimum: int, maximum: int | None) -> list[Unit]:
+    towns = town_units(programme, minimum=minimum, maximum=maximum)
+    return [*region_units(key, towns, region_rates(programme)), *towns]
 
 
 def compute(
@@ -81,8 +140,7 @@ def compute(
 ) -> tuple[Key, Apportioned]:
     """Apportion the pledge over regions and towns; decides and writes nothing."""
     key = catalogue()[key_id]
-    carried = carry_overs(programme)
-    units = _units(programme, minimum=minimum, maximum=maximum, carried=carried)
+    units = _units(programme, key, minimum=minimum, maximum=maximum)
     return key, apportion(units, key, total=programme.persons, rounding=rounding)
 
 
@@ -97,12 +155,13 @@ def compute_change(
     key = catalogue()[key_id]
     decided = dict(former.quotas.values_list("territory__code", "persons"))
     more = total > former.total
-    units = []
-    for unit in _units(programme, minimum=0, maximum=None):
+    towns = []
+    for unit in town_units(programme, carried=False):
         persons = decided.get(unit.unit, 0)
         most = None if former.maximum is None else max(0, former.maximum - persons)
         spare = max(0, persons - former.minimum)
-        units.append(replace(unit, credit=0, maximum=most if more else spare))
+        towns.append(replace(unit, credit=0, maximum=most if more else spare))
+    units = [*region_units(key, towns, region_rates(programme)), *towns]
     difference = abs(total - former.total)
     return key, apportion(units, key, total=difference, rounding=former.rounding)
 
@@ -182,12 +241,8 @@ def used_key(apportionment: Apportionment) -> Key:
 def inputs_of(apportionment: Apportionment) -> Inputs | None:
     """Key and units behind an apportionment; None if facts or participation have changed."""
     key = used_key(apportionment)
-    programme = apportionment.programme
     units = _units(
-        programme,
-        minimum=apportionment.minimum,
-        maximum=apportionment.maximum,
-        carried=carry_overs(programme),
+        apportionment.programme, key, minimum=apportionment.minimum, maximum=apportionment.maximum
     )
     try:
         again = apportion(units, key, total=apportionment.total, rounding=apportionment.rounding)

@@ -32,7 +32,12 @@ from softlanding.office.site.demo_negotiation import (
     first_draft,
     stage,
 )
-from softlanding.office.territories.api import Territory, load_country, municipalities
+from softlanding.office.territories.api import (
+    Territory,
+    add_synthetic_indicators,
+    load_country,
+    municipalities,
+)
 
 PASSWORD = "soft-landing-demo"  # noqa: S105 - of synthetic accounts on the loopback address
 PERSONS = 500
@@ -60,6 +65,7 @@ def seed_demo(country: str, *, today: date, say: Say) -> None:
         with transaction.atomic():
             say(f"Reading the towns of {code} from GeoNames")
             nation = load_country(country, vintage=VINTAGE)
+            add_synthetic_indicators(nation, year=VINTAGE, seed=SEED)
             _person(nation, Role.NATIONAL, nation)
             _person(nation, Role.AUDITOR, nation)
             _programme(nation, today.year, today + timedelta(20), say)

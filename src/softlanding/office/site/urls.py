@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/", http_api.urls()),
     path("programmes/<int:pk>/", views.programme, name="programme"),
     path("", include("softlanding.office.quotas.urls")),
+    path("", include("softlanding.office.comparison.urls")),
     path("", include("softlanding.office.cases.urls")),
     path("", include("softlanding.office.placement.urls")),
     path("", include("softlanding.office.settlement.urls")),

@@ -13,25 +13,30 @@ from softlanding.office.territories.distances import (
     great_circle_km,
     surroundings,
 )
-from softlanding.office.territories.models import Level, SizeClass, Territory, size_class
+from softlanding.office.territories.models import Indicator, Level, SizeClass, Territory, size_class
 from softlanding.office.territories.selectors import (
+    indicator_sources,
     indicators,
     municipalities,
     with_descendants,
     within,
 )
+from softlanding.office.territories.synthetic import add_synthetic_indicators
 
 __all__ = [
     "AREAS",
     "LARGER_CITY",
     "Competence",
     "CountryCompetences",
+    "Indicator",
     "Level",
     "SizeClass",
     "Territory",
+    "add_synthetic_indicators",
     "competences_of",
     "countries_described",
     "great_circle_km",
+    "indicator_sources",
     "indicators",
     "load_country",
     "municipalities",

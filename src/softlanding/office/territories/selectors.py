@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -19,16 +20,32 @@ def municipalities(country: Territory) -> QuerySet[Territory]:
     )
 
 
-def indicators(territory_ids: Iterable[int]) -> dict[int, dict[str, Fraction]]:
-    """Newest value of each measure, by territory, as exact fractions."""
+def indicators(
+    territory_ids: Iterable[int] | QuerySet[Territory, Any],
+) -> dict[int, dict[str, Fraction]]:
+    """Newest value of each measure, by territory, as exact fractions.
+
+    A query of ids stays one: many thousand ids in the text of a statement are slow.
+    """
     found: dict[int, dict[str, Fraction]] = {}
+    wanted = territory_ids if isinstance(territory_ids, QuerySet) else list(territory_ids)
     rows = (
-        Indicator.objects.filter(territory_id__in=list(territory_ids))
+        Indicator.objects.filter(territory_id__in=wanted)
         .order_by("territory_id", "measure", "-year")
         .distinct("territory_id", "measure")
     )
     for territory_id, measure, value in rows.values_list("territory_id", "measure", "value"):
         found.setdefault(territory_id, {})[measure] = Fraction(value)
+    return found
+
+
+def indicator_sources(country: Territory) -> dict[str, list[tuple[int, str]]]:
+    """Years and sources of each measure that is held for municipalities of a country."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    rows = Indicator.objects.filter(territory__parent__parent=country).order_by()
+    kept = rows.values_list("measure", "year", "source").distinct()
+    for measure, year, source in sorted(kept, key=lambda row: (row[0], -row[1], row[2])):
+        found.setdefault(measure, []).append((year, source))
     return found
 
 

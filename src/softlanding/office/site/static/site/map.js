@@ -2,22 +2,28 @@
 for (const holder of document.querySelectorAll("[data-map]")) draw(holder);
 
 async function draw(holder) {
-  const map = L.map(holder, { renderer: L.canvas(), attributionControl: false, zoomSnap: 0.25 });
-  const [answer, atlas] = await Promise.all([
+  const [map, answer] = await Promise.all([
+    outlines(holder),
     fetch(holder.dataset.map, { headers: { Accept: "application/json" } }).then((r) => r.json()),
-    fetch(holder.dataset.atlas).then((r) => r.json()),
   ]);
+  const towns = answer.towns.filter((town) => town.lat !== null && town.quota > 0);
+  const largest = Math.max(1, ...towns.map((town) => town.quota));
+  const points = L.featureGroup(towns.map((town) => circle(town, largest))).addTo(map);
+  if (towns.length) map.fitBounds(points.getBounds().pad(0.08));
+  holder.dataset.ready = String(towns.length);
+}
+
+// A map of the world's countries without anything on it.
+async function outlines(holder) {
+  const map = L.map(holder, { renderer: L.canvas(), attributionControl: false, zoomSnap: 0.25 });
+  const atlas = await fetch(holder.dataset.atlas).then((r) => r.json());
   const land = topojson.feature(atlas, atlas.objects.countries);
   for (const country of land.features) unwrap(country.geometry);
   L.geoJSON(land, {
     interactive: false,
     style: { color: "#9fb3b5", weight: 1, fillColor: "#f7faf7", fillOpacity: 1 },
   }).addTo(map);
-  const towns = answer.towns.filter((town) => town.lat !== null && town.quota > 0);
-  const largest = Math.max(1, ...towns.map((town) => town.quota));
-  const points = L.featureGroup(towns.map((town) => circle(town, largest))).addTo(map);
-  if (towns.length) map.fitBounds(points.getBounds().pad(0.08));
-  holder.dataset.ready = String(towns.length);
+  return map;
 }
 
 // Outlines that cross the 180th meridian would draw a line around the world.

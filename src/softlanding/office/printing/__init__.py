@@ -1,0 +1,1 @@
+"""Pages on paper: PDF files in the house's fonts and in every language."""
