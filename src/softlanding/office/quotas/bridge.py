@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from softlanding.apportionment import Apportionment as Apportioned
-from softlanding.apportionment import Key, Unit, apportion, catalogue
+from softlanding.apportionment import Key, Unit, apportion
+from softlanding.office.keys.api import keys_for
 from softlanding.office.quotas.models import Apportionment, Programme, Quota
 from softlanding.office.territories.api import Territory, indicators, municipalities
 
 
 @dataclass(frozen=True)
 class KeyChoice:
-    """A key of the catalogue, and which of its indicators the programme's towns lack."""
+    """A key that the country may use, and the indicators that the programme's towns lack."""
 
     key: Key
     missing: tuple[str, ...]
@@ -38,7 +39,7 @@ def _units(programme: Programme, *, minimum: int, maximum: int | None) -> list[U
 
 
 def key_choices(programme: Programme) -> list[KeyChoice]:
-    """Every key of the catalogue with the indicators that are missing for it."""
+    """Every key that the country may use, with the indicators that are missing for it."""
     participants = list(programme.participants.values_list("pk", flat=True))
     known = indicators(participants)
     held = (
@@ -48,7 +49,7 @@ def key_choices(programme: Programme) -> list[KeyChoice]:
     )
     choices = [
         KeyChoice(key, tuple(column for column in key.columns if column not in held))
-        for key in catalogue().values()
+        for key in keys_for(programme.country_id).values()
     ]
     return sorted(choices, key=lambda choice: (choice.key.id != "population", choice.key.title))
 
@@ -57,7 +58,7 @@ def compute(
     programme: Programme, *, key_id: str, rounding: str, minimum: int, maximum: int | None
 ) -> tuple[Key, Apportioned]:
     """Apportion the pledge over regions and towns; decides and writes nothing."""
-    key = catalogue()[key_id]
+    key = keys_for(programme.country_id)[key_id]
     units = _units(programme, minimum=minimum, maximum=maximum)
     return key, apportion(units, key, total=programme.persons, rounding=rounding)
 

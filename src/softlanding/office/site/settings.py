@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "softlanding.office.settlement",
     "softlanding.office.placement",
     "softlanding.office.cases",
+    "softlanding.office.keys",
     "softlanding.office.quotas",
     "softlanding.office.audit",
     "softlanding.office.accounts",
