@@ -83,7 +83,7 @@ def test_more_rows_keep_what_was_typed(
     given = written(factor(0, "population", "1"), more="factor", title="half typed")
     page = signed_in(national.user).post(reverse("write_key"), given).content.decode()
     assert 'value="half typed"' in page
-    assert "factor-2-column" in page
+    assert "factor-1-column" in page
     assert not OwnKey.objects.exists()
 
 

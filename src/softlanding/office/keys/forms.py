@@ -106,9 +106,29 @@ class KeyHeadForm(CountryForm):
         return others
 
 
-class FactorForm(forms.Form):
+class RowForm(forms.Form):
+    """One row of a key: the fields that every row has, and those that few have."""
+
+    further: tuple[str, ...] = ()
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in self.further]
+
+    @property
+    def further_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.further]
+
+    @property
+    def has_further(self) -> bool:
+        """Whether one of the further fields is filled in or wrong."""
+        return any(field.value() or field.errors for field in self.further_fields)
+
+
+class FactorForm(RowForm):
     """One weighted factor, with its cap if it has one."""
 
+    further = ("cap_fraction", "cap_base", "cap_of", "adds_up_to")
     column = _column()
     weight = NumberText(label=_("Weight"), max_length=60)
     kind = forms.ChoiceField(
@@ -120,19 +140,19 @@ class FactorForm(forms.Form):
     )
     inverse = forms.BooleanField(label=_("Less gives more"), required=False)
     adds_up_to = NumberText(label=_("Must sum to"), max_length=60, required=False)
-    cap_fraction = NumberText(label=_("Capped at"), max_length=60, required=False)
+    cap_fraction = NumberText(label=_("Share capped at"), max_length=60, required=False)
     cap_base = forms.ChoiceField(label=_("times"), choices=BASES, required=False)
     cap_of = forms.CharField(label=_("the shares of"), max_length=200, required=False)
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(RowForm):
     """One multiplicative correction."""
 
     column = _column()
     strength = NumberText(label=_("Strength, −1 to 1"), max_length=60)
 
 
-class CeilingForm(forms.Form):
+class CeilingForm(RowForm):
     """One limit of persons."""
 
     column = _column()
@@ -156,11 +176,11 @@ class WholeKeyForm:
         more = data.get("more") if data else None
         if more in ROW_FORMS:
             data = data.copy()
-            data[f"{more}-TOTAL_FORMS"] = str(_count(data.get(f"{more}-TOTAL_FORMS")) + 2)
+            data[f"{more}-TOTAL_FORMS"] = str(_count(data.get(f"{more}-TOTAL_FORMS")) + 1)
         self.more = bool(more)
         self.head = KeyHeadForm(data, initial=head, countries=countries)
         self.rows = {
-            name: forms.formset_factory(form, extra=4 if name == "factor" else 1, max_num=60)(
+            name: forms.formset_factory(form, extra=0 if (rows or {}).get(name) else 1, max_num=60)(
                 data, initial=(rows or {}).get(name), prefix=name
             )
             for name, form in ROW_FORMS.items()
