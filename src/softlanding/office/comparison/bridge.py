@@ -19,14 +19,15 @@ from softlanding.apportionment import (
     Key,
     Unit,
     apportion,
-    catalogue,
     fixed_columns,
     moved_persons,
     reweighted,
 )
 from softlanding.errors import InputRefused, Problem
 from softlanding.office.audit.api import newest_events, number_of_events
+from softlanding.office.keys.api import OwnKey, keys_for
 from softlanding.office.quotas.api import (
+    CarryOver,
     Participation,
     Programme,
     held_columns,
@@ -49,7 +50,6 @@ __all__ = [
     "Outcome",
     "Place",
     "Weight",
-    "catalogue_keys",
     "ground",
     "moved_persons",
     "outcome",
@@ -59,7 +59,7 @@ __all__ = [
 ]
 
 State = tuple[int, tuple[int, ...]]  # programme, version of its rows
-SOURCES = (Territory, Indicator, Programme, Participation)
+SOURCES = (Territory, Indicator, Programme, Participation, CarryOver, OwnKey)
 SECONDS_TRUSTED = 300
 FAULTS_SHOWN = 5
 SLIDER = 100  # parts that the largest weight of a slider has about
@@ -86,6 +86,7 @@ class Ground:
     units: tuple[Unit, ...]
     rates: Mapping[str, Mapping[str, Fraction]]
     sources: Mapping[str, Sequence[tuple[int, str]]]
+    keys: Mapping[str, Key]
     state: State
     version: str
     regions_read: dict[object, list[Unit]] = field(default_factory=dict, compare=False)
@@ -103,9 +104,9 @@ class Ground:
 
     @cached_property
     def missing(self) -> dict[str, tuple[str, ...]]:
-        """Columns that a key of the catalogue needs and these territories lack, by key."""
+        """Columns that a key needs and these territories lack, by key."""
         held = held_columns(self.units, self.rates)
-        return {key.id: missing_columns(key, held) for key in catalogue().values()}
+        return {key.id: missing_columns(key, held) for key in self.keys.values()}
 
     @property
     def synthetic(self) -> frozenset[str]:
@@ -157,11 +158,6 @@ def outcome(
 ) -> Outcome:
     """Whole persons by a key; decides and writes nothing."""
     return _outcome(known.state, key, (total, minimum, maximum))
-
-
-def catalogue_keys() -> Mapping[str, Key]:
-    """Keys that can be compared, by id."""
-    return catalogue()
 
 
 def weights_of(key: Key) -> list[Weight]:
@@ -219,6 +215,7 @@ def _ground(state: State) -> Ground:
         units=tuple(town_units(programme)),
         rates=region_rates(programme),
         sources=indicator_sources(programme.country),
+        keys=keys_for(programme.country_id),
         state=state,
         version=sha256(repr(version).encode()).hexdigest()[:12],
     )

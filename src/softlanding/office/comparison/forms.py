@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -72,11 +71,11 @@ class ComparisonForm(forms.Form):
     )
 
     def __init__(self, data: QueryDict, *, ground: bridge.Ground) -> None:
-        self.catalogue: Mapping[str, Any] = bridge.catalogue_keys()
+        self.keys = ground.keys
         self.ground = ground
         self.given = data if "key" in data or "vary" in data else _first(data, ground)
         super().__init__(self.given, auto_id="compare_%s")
-        titles = [(key.id, key_name(key.id, key.title)) for key in self.catalogue.values()]
+        titles = [(key.id, key_name(key.id, key.title)) for key in self.keys.values()]
         titles.sort(
             key=lambda pair: (bool(ground.missing[pair[0]]), pair[0] != FIRST_CHOICE[0], pair[1])
         )
@@ -87,7 +86,7 @@ class ComparisonForm(forms.Form):
             *(
                 (key_id, title)
                 for key_id, title in titles
-                if len(self.catalogue[key_id].factors) > 1 and not ground.missing[key_id]
+                if len(self.keys[key_id].factors) > 1 and not ground.missing[key_id]
             ),
         ]
         self.weights: list[Weighted] = []
@@ -99,7 +98,7 @@ class ComparisonForm(forms.Form):
         chosen = self.given.getlist("key")
         return [
             {
-                "key": self.catalogue[key_id],
+                "key": self.keys[key_id],
                 "title": title,
                 "missing": self.ground.missing[key_id],
                 "checked": key_id in chosen,
@@ -131,7 +130,7 @@ class ComparisonForm(forms.Form):
             self.add_error("maximum", _("Give at least as many as the minimum, or leave it empty."))
         vary, chosen = given.get("vary"), given.get("key")
         if vary:
-            self._vary(self.catalogue[vary])
+            self._vary(self.keys[vary])
         if chosen is None:
             return given
         given["key"] = [key_id for key_id in self.titles if key_id in {*chosen, vary}]
@@ -184,7 +183,7 @@ def listed(columns: Any) -> str:
 
 def _first(data: QueryDict, ground: bridge.Ground) -> QueryDict:
     """Keys to begin with: the usual ones as far as the territories have what they read."""
-    usable = [key_id for key_id in bridge.catalogue_keys() if not ground.missing[key_id]]
+    usable = [key_id for key_id in ground.keys if not ground.missing[key_id]]
     preferred = [key_id for key_id in FIRST_CHOICE if key_id in usable]
     found = data.copy()
     found.setlist("key", (preferred + [k for k in usable if k not in preferred])[:3])

@@ -182,7 +182,7 @@ def compared(programme: Programme, form: ComparisonForm, asked: Mapping[str, str
     given, ground = form.cleaned_data, form.ground
     if form.renewed:  # whoever takes up a slider wants to see what it does
         asked = {name: value for name, value in asked.items() if name not in ("show", "against")}
-    keys = [(key_id, form.titles[key_id], form.catalogue[key_id]) for key_id in given["key"]]
+    keys = [(key_id, form.titles[key_id], form.keys[key_id]) for key_id in given["key"]]
     if form.variant is not None:
         title = _("Own variant of %(key)s") % {"key": form.titles[given["vary"]]}
         keys.append((VARIANT, title, form.variant))

@@ -16,6 +16,7 @@ from softlanding.office.quotas.decisions import asking_who_is_placed, decide
 from softlanding.office.quotas.models import (
     Answer,
     Apportionment,
+    CarryOver,
     Participation,
     Programme,
     Quota,
@@ -46,6 +47,7 @@ from softlanding.office.quotas.wording import (
 __all__ = [
     "Answer",
     "Apportionment",
+    "CarryOver",
     "Participation",
     "Programme",
     "Quota",

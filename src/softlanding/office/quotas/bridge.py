@@ -14,7 +14,6 @@ from softlanding.apportionment import (
     Unit,
     YearChange,
     apportion,
-    catalogue,
     effective_weights,
     monotonicity,
     parse_key,
@@ -23,6 +22,7 @@ from softlanding.apportionment import (
     year_on_year,
 )
 from softlanding.errors import InputRefused
+from softlanding.office.keys.api import keys_for
 from softlanding.office.quotas.carry_overs import carry_overs
 from softlanding.office.quotas.models import Apportionment, Programme, Quota
 from softlanding.office.territories.api import Territory, indicators, municipalities
@@ -33,7 +33,7 @@ Held = tuple[frozenset[str], frozenset[str]]  # by all towns, by all regions
 
 @dataclass(frozen=True)
 class KeyChoice:
-    """A key of the catalogue, and which of its indicators the programme's towns lack."""
+    """A key that the country may use, and the indicators that the programme's towns lack."""
 
     key: Key
     missing: tuple[str, ...]
@@ -124,9 +124,10 @@ def missing_columns(key: Key, held: Held) -> tuple[str, ...]:
 
 
 def key_choices(programme: Programme) -> list[KeyChoice]:
-    """Every key of the catalogue with the indicators that are missing for it."""
+    """Every key that the country may use, with the indicators that are missing for it."""
     held = held_columns(town_units(programme), region_rates(programme))
-    choices = [KeyChoice(key, missing_columns(key, held)) for key in catalogue().values()]
+    keys = keys_for(programme.country_id).values()
+    choices = [KeyChoice(key, missing_columns(key, held)) for key in keys]
     return sorted(choices, key=lambda choice: (choice.key.id != "population", choice.key.title))
 
 
@@ -139,7 +140,7 @@ def compute(
     programme: Programme, *, key_id: str, rounding: str, minimum: int, maximum: int | None
 ) -> tuple[Key, Apportioned]:
     """Apportion the pledge over regions and towns; decides and writes nothing."""
-    key = catalogue()[key_id]
+    key = keys_for(programme.country_id)[key_id]
     units = _units(programme, key, minimum=minimum, maximum=maximum)
     return key, apportion(units, key, total=programme.persons, rounding=rounding)
 
@@ -152,7 +153,7 @@ def compute_change(
     Only the difference is shared out, so that what was agreed before stays. Of fewer
     persons nobody gives more than what stands above the minimum that was set.
     """
-    key = catalogue()[key_id]
+    key = keys_for(programme.country_id)[key_id]
     decided = dict(former.quotas.values_list("territory__code", "persons"))
     more = total > former.total
     towns = []

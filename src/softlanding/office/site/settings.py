@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "softlanding.office.placement",
     "softlanding.office.cases",
     "softlanding.office.comparison",
+    "softlanding.office.keys",
     "softlanding.office.quotas",
     "softlanding.office.network",
     "softlanding.office.printing",

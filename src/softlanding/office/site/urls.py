@@ -11,6 +11,7 @@ urlpatterns = [
     path("i18n/setlang/", views.public(set_language), name="set_language"),
     path("api/", http_api.urls()),
     path("programmes/<int:pk>/", views.programme, name="programme"),
+    path("", include("softlanding.office.keys.urls")),
     path("", include("softlanding.office.quotas.urls")),
     path("", include("softlanding.office.comparison.urls")),
     path("", include("softlanding.office.cases.urls")),

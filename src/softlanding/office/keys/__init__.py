@@ -1,0 +1,1 @@
+"""Distribution keys to read, and those that a country writes itself."""
