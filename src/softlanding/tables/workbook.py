@@ -97,9 +97,9 @@ def sheet_lines(content: bytes, file: str, *, sheet: str = "") -> list[list[str]
         cure = "give a header and one row for each entry"
         raise _refused(file, "is empty", cure, "empty")
     if len(filled) > 1:
-        names = ", ".join(sheet.name for sheet in filled)
+        listed = ", ".join(sheet.name for sheet in filled)
         cure = "save the one sheet as a file of its own"
-        raise _refused(file, f"has {len(filled)} filled sheets ({names})", cure, "sheets")
+        raise _refused(file, f"has {len(filled)} filled sheets ({listed})", cure, "sheets")
     only = filled[0]
     problems = [*_merged(only, file), *_formulas(content, only.name, file)]
     if problems:

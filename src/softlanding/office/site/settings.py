@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "softlanding.office.placement",
     "softlanding.office.cases",
     "softlanding.office.quotas",
+    "softlanding.office.imports",
     "softlanding.office.audit",
     "softlanding.office.accounts",
     "softlanding.office.territories",

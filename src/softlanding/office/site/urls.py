@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("i18n/setlang/", views.public(set_language), name="set_language"),
     path("programmes/<int:pk>/", views.programme, name="programme"),
+    path("", include("softlanding.office.imports.urls")),
     path("", include("softlanding.office.quotas.urls")),
     path("", include("softlanding.office.cases.urls")),
     path("", include("softlanding.office.placement.urls")),

@@ -24,9 +24,7 @@ MEASURES = {
     "gdp": Measure(_("Gross domestic product"), _("million euros")),
     "tax_revenue": Measure(_("Tax revenue"), _("million euros")),
     "unemployment_rate": Measure(_("Unemployment rate"), "%", adds_up=False),
-    "asylum_applications_per_million": Measure(
-        _("Asylum applications per million"), adds_up=False
-    ),
+    "asylum_applications_per_million": Measure(_("Asylum applications per million"), adds_up=False),
     "vacancies": Measure(_("Vacancies"), _("posts")),
     "free_dwellings": Measure(_("Free dwellings"), _("dwellings")),
     "school_places": Measure(_("Free school places"), _("places")),

@@ -69,9 +69,7 @@ class Territory(models.Model):
     degurba = models.PositiveSmallIntegerField("DEGURBA", null=True, blank=True)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
-    closed_in = models.PositiveSmallIntegerField(
-        _("no longer listed since"), null=True, blank=True
-    )
+    closed_in = models.PositiveSmallIntegerField(_("no longer listed since"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=200)
 
     class Meta:

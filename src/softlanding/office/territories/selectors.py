@@ -16,9 +16,7 @@ def municipalities(country: Territory) -> QuerySet[Territory]:
     Those that the newest vintage no longer lists are left out.
     """
     return (
-        Territory.objects.filter(
-            level=Level.MUNICIPALITY, parent__parent=country, closed_in=None
-        )
+        Territory.objects.filter(level=Level.MUNICIPALITY, parent__parent=country, closed_in=None)
         .select_related("parent")
         .order_by("parent__name", "name", "code")
     )
