@@ -280,7 +280,7 @@ class _Reader:
 
 def _says_something(place: Place) -> bool:
     said = (place.area_km2, place.degurba, place.latitude, place.longitude)
-    return any(part is not None for part in said)
+    return bool(place.code and place.name) or any(part is not None for part in said)
 
 
 def _blank(text: str) -> bool:

@@ -130,7 +130,10 @@ class ColumnsForm(forms.Form):
             measure, _at, of_year = suggested.indicators.get(column, "").partition("@")
             choices = [("", _("leave out")), *ROLE_NAMES.items()]
             self.fields[f"role{at}"] = forms.ChoiceField(
-                label=_("Holds"), choices=choices, required=False, initial=roles.get(column, "")
+                label=_("Holds"),
+                choices=choices,
+                required=False,
+                initial=roles.get(column, "figure" if year else ""),
             )
             self.fields[f"measure{at}"] = forms.CharField(
                 label=_("Name of the figure"),
@@ -180,7 +183,8 @@ class ColumnsForm(forms.Form):
             raise ValidationError(_("Say which column holds the code or name of the municipality."))
         if ("value" in columns) != ("measure" in columns):
             raise ValidationError(_("A value needs a column that says what is measured."))
-        if not ({*columns} - {"code", "name", "year", "country", "gender"} or indicators):
+        says = {*columns} - {"code", "name", "year", "country", "gender"} or indicators
+        if not (says or {"code", "name"} <= {*columns}):
             raise ValidationError(_("Choose at least one column that says something."))
         given["layout"] = Layout(columns, indicators, {}, given.get("year"))
         return given

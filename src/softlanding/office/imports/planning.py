@@ -260,7 +260,7 @@ def _emptied(
 def _plan_details(
     places: list[dict[str, Any]], matcher: Matcher, snapshot: Snapshot, plan: Plan
 ) -> None:
-    """Details such as DEGURBA for municipalities that are there already."""
+    """Details such as DEGURBA, and names of regions, for what is there already."""
     for place in places:
         code = matcher.find(place)
         if code is None:
@@ -273,7 +273,10 @@ def _plan_details(
         }
         if place["area_km2"] is not None:
             said["area_km2"] = Decimal(place["area_km2"])
-        plan.territories.append(_change(before, before | said))
+        if place["name"] and before["level"] == Level.REGION:  # lists give codes, not names
+            said["name"] = place["name"]
+        if said:
+            plan.territories.append(_change(before, before | said))
 
 
 def _plan_figures(

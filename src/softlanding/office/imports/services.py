@@ -252,7 +252,7 @@ def undo_objections(found: Import) -> list[str]:
         since=found.committed_at,
         territory_ids=found.effect["created"],
     )
-    reasons += [reason for _receiver, said in answers for reason in said]
+    reasons += [reason for _receiver, said in answers for reason in said or []]
     return reasons + _uses(found.effect["created"])
 
 

@@ -8,6 +8,19 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+def _in_bulk() -> list[pghistory.RowEvent]:
+    """History of what is written a country at a time: new rows by one trigger for all.
+
+    Updates stay row by row: for a statement PostgreSQL would compare all old with all new.
+    """
+    statement = pghistory.Statement
+    return [
+        pghistory.InsertEvent(level=statement),
+        pghistory.UpdateEvent(level=pghistory.Row),
+        pghistory.DeleteEvent(level=statement),
+    ]
+
+
 class Level(models.TextChoices):
     COUNTRY = "country", _("Country")
     REGION = "region", _("Region")
@@ -44,7 +57,7 @@ def size_class(population: int | None, degurba: int | None) -> SizeClass:
     return SizeClass.UNCLASSIFIED
 
 
-@pghistory.track()
+@pghistory.track(*_in_bulk())
 class Territory(models.Model):
     """A country, region or municipality, as the newest vintage of its borders has it.
 
@@ -126,7 +139,7 @@ class BorderChange(models.Model):
         return f"{self.territory_id} {self.kind} {self.vintage}"
 
 
-@pghistory.track()
+@pghistory.track(*_in_bulk())
 class Indicator(models.Model):
     """One dated, sourced figure about a territory. Any word may name the measure."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from babel import Locale
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from softlanding.office.audit.api import audited
 from softlanding.office.territories.api import Level, Territory
@@ -29,6 +30,10 @@ class Command(BaseCommand):
             raise CommandError(f"{code} is there already")
         with audited("country added", viewer=None):
             Territory.objects.create(
-                code=code, name=name, level=Level.COUNTRY, vintage=0, source="ISO 3166"
+                code=code,
+                name=name,
+                level=Level.COUNTRY,
+                vintage=timezone.localdate().year,
+                source="ISO 3166",
             )
         self.stdout.write(f"{code}: {name}. Now give somebody the role: add_user --role national")
