@@ -126,6 +126,9 @@ def plan_import(reading: dict[str, Any], request: Request, snapshot: Snapshot) -
     _plan_figures(reading, matcher, snapshot, plan)
     plan.unmatched = matcher.problems(reading["file"])
     _warn(plan, snapshot)
+    newest = max((row["vintage"] for row in snapshot.rows.values() if row["lau"]), default=0)
+    if reading["lists"] and request.vintage < newest:
+        plan.warnings.insert(0, ("older-list", {"vintage": request.vintage, "newest": newest}))
     return plan
 
 
