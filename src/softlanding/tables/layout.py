@@ -23,7 +23,7 @@ from typing import Any
 __all__ = ["ROLES", "Layout", "measure_slug", "recognised", "suggested_layout"]
 
 ROLES = {
-    "code": r"lau( ?2)?( nat)?( id)?( code)?|gisco id|kommunkod|gkz|(municipality )?code|municipality",
+    "code": r"lau( ?2)?( nat)?( id)?( code)?|gisco id|kommunkod|gkz|(municipality )?code",
     "name": r"lau( ?2)? name( national)?|kommun(namn)?|region|gemeinde(name)?|name|town",
     "other_name": r"lau name (latin|alternative)",
     "nuts3": r"nuts ?3( code)?( \d{4})?",
@@ -42,7 +42,7 @@ ROLES = {
     "gender": r"gender|k n",
     "value": r"value|v rde|wert",
 }
-"""What a column may hold, and the headings it is known by (letters a to z and digits)."""
+"""What a column may hold, and the headings it is known by: letters a to z and digits."""
 
 _KNOWN_MEASURES = {"n01951": "population", "inv nare totalt antal": "population"}
 

@@ -42,11 +42,11 @@ def member(role: Role, territory: Territory) -> Viewer:
     return Viewer(user)
 
 
-BringIn = Callable[..., Import]
+Importing = Callable[..., Import]
 
 
 @pytest.fixture
-def bring_in(sweden: Territory, officer: Viewer) -> BringIn:
+def bring_in(sweden: Territory, officer: Viewer) -> Importing:
     """Upload a file and, unless told otherwise, import what it would change."""
 
     def bring(

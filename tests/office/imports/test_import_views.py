@@ -16,7 +16,7 @@ from softlanding.office.imports.models import Import
 from softlanding.office.imports.selectors import draft_plan
 from softlanding.office.quotas.api import Programme
 from softlanding.office.territories.api import Level, Territory
-from tests.office.imports.conftest import LIST, BringIn, member
+from tests.office.imports.conftest import LIST, Importing, member
 
 SignIn = Callable[[User], Client]
 
@@ -51,7 +51,7 @@ def test_upload_look_import_undo(sweden: Territory, officer: Viewer, signed_in: 
 
 
 def test_every_page_is_closed_to_other_countries_and_roles(
-    sweden: Territory, bring_in: BringIn, signed_in: SignIn
+    sweden: Territory, bring_in: Importing, signed_in: SignIn
 ) -> None:
     done = bring_in(LIST)
     town = Territory.objects.get(code="SE_0114")
@@ -80,7 +80,7 @@ def test_every_page_is_closed_to_other_countries_and_roles(
 
 
 def test_an_auditor_reads_and_changes_nothing(
-    sweden: Territory, bring_in: BringIn, signed_in: SignIn
+    sweden: Territory, bring_in: Importing, signed_in: SignIn
 ) -> None:
     done = bring_in(LIST)
     found = bring_in(LIST.replace("34090", "1"), "next.csv", only_look=True)
@@ -96,7 +96,7 @@ def test_an_auditor_reads_and_changes_nothing(
     assert client.get(reverse("new_programme", args=[sweden.pk])).status_code == 404
 
 
-def test_a_town_sees_its_own_page_and_no_other(bring_in: BringIn, signed_in: SignIn) -> None:
+def test_a_town_sees_its_own_page_and_no_other(bring_in: Importing, signed_in: SignIn) -> None:
     bring_in(LIST)
     own, other = (Territory.objects.get(code=code) for code in ("SE_0114", "SE_0115"))
     client = signed_in(member(Role.MUNICIPAL, own).user)
@@ -143,7 +143,7 @@ def test_errors_are_shown_and_downloaded_without_formulas(
 
 
 def test_columns_are_chosen_on_the_page(
-    sweden: Territory, bring_in: BringIn, officer: Viewer, signed_in: SignIn
+    sweden: Territory, bring_in: Importing, officer: Viewer, signed_in: SignIn
 ) -> None:
     bring_in(LIST)
     client = signed_in(officer.user)
@@ -161,7 +161,7 @@ def test_columns_are_chosen_on_the_page(
 
 
 def test_a_programme_is_started_for_an_imported_country(
-    sweden: Territory, bring_in: BringIn, officer: Viewer, signed_in: SignIn
+    sweden: Territory, bring_in: Importing, officer: Viewer, signed_in: SignIn
 ) -> None:
     bring_in(LIST)
     client = signed_in(officer.user)
@@ -176,7 +176,7 @@ def test_a_programme_is_started_for_an_imported_country(
 
 
 def test_participants_come_from_a_file_or_are_told_row_by_row(
-    sweden: Territory, bring_in: BringIn, officer: Viewer, signed_in: SignIn
+    sweden: Territory, bring_in: Importing, officer: Viewer, signed_in: SignIn
 ) -> None:
     bring_in(LIST)
     client = signed_in(officer.user)

@@ -27,7 +27,7 @@ from softlanding.office.quotas.api import decide, draw_up
 from softlanding.office.quotas.programme_services import start_programme
 from softlanding.office.territories.api import BorderChange, Indicator, Territory, municipalities
 from softlanding.tables import Dialect, Layout
-from tests.office.imports.conftest import HEADER, LIST, BringIn
+from tests.office.imports.conftest import HEADER, LIST, Importing
 
 
 def everything(country: Territory) -> list[object]:
@@ -58,7 +58,7 @@ def listing(*rows: str) -> str:
 
 
 def test_a_list_makes_regions_municipalities_and_dated_figures(
-    sweden: Territory, bring_in: BringIn
+    sweden: Territory, bring_in: Importing
 ) -> None:
     done = bring_in(LIST)
     assert done.counts == {
@@ -78,7 +78,7 @@ def test_a_list_makes_regions_municipalities_and_dated_figures(
 
 
 def test_size_classes_come_with_the_degree_of_urbanisation(
-    sweden: Territory, bring_in: BringIn
+    sweden: Territory, bring_in: Importing
 ) -> None:
     bring_in(LIST)
     bring_in("gisco_id,degurba\nSE_0114,2\nSE_0115,2\nSE_2401,3\n", "degurba.csv", vintage=2019)
@@ -88,7 +88,7 @@ def test_size_classes_come_with_the_degree_of_urbanisation(
 
 
 def test_the_preview_says_what_changes_and_the_commit_does_it(
-    sweden: Territory, bring_in: BringIn, officer: Viewer
+    sweden: Territory, bring_in: Importing, officer: Viewer
 ) -> None:
     bring_in(LIST)
     second = LIST.replace("34090", "50000").replace("Åsele", "Åsele stad")
@@ -123,7 +123,7 @@ def test_undo_restores_exactly_and_a_second_look_finds_nothing_new(
     first: dict[str, tuple[str, int, str]],
     second: dict[str, tuple[str, int, str]],
     sweden: Territory,
-    bring_in: BringIn,
+    bring_in: Importing,
     officer: Viewer,
 ) -> None:
     def text(towns: dict[str, tuple[str, int, str]]) -> str:
@@ -142,7 +142,7 @@ def test_undo_restores_exactly_and_a_second_look_finds_nothing_new(
 
 
 def test_places_that_are_gone_stay_closed_with_their_successors(
-    sweden: Territory, bring_in: BringIn
+    sweden: Territory, bring_in: Importing
 ) -> None:
     bring_in(
         listing(row("0101", "Alby", 3000), row("0102", "Berg", 2000), row("0103", "Dal", 9000))
@@ -162,7 +162,7 @@ def test_places_that_are_gone_stay_closed_with_their_successors(
     assert [town.code for town in municipalities(sweden)] == ["SE_0101", "SE_0103"]
 
 
-def test_a_split_and_another_code_are_suggested(sweden: Territory, bring_in: BringIn) -> None:
+def test_a_split_and_another_code_are_suggested(sweden: Territory, bring_in: Importing) -> None:
     bring_in(listing(row("0101", "Alby", 9000), row("0102", "Berg", 2000)))
     now = listing(row("0101", "Alby", 6000), row("0105", "Cima", 3000), row("0109", "Berg", 2000))
     _snapshot, plan = draft_plan(bring_in(now, only_look=True))
@@ -171,7 +171,7 @@ def test_a_split_and_another_code_are_suggested(sweden: Territory, bring_in: Bri
 
 
 def test_a_move_to_another_region_is_a_fact_of_the_file(
-    sweden: Territory, bring_in: BringIn
+    sweden: Territory, bring_in: Importing
 ) -> None:
     bring_in(listing(row("0101", "Alby", 9000), row("0102", "Berg", 2000)))
     bring_in(listing(row("0101", "Alby", 9000), row("0102", "Berg", 2000, "SE121")), vintage=2021)
@@ -179,7 +179,7 @@ def test_a_move_to_another_region_is_a_fact_of_the_file(
     assert (change.kind, change.before, change.after) == ("moved", "SE110", "SE121")
 
 
-def test_successors_that_do_not_exist_are_refused(bring_in: BringIn) -> None:
+def test_successors_that_do_not_exist_are_refused(bring_in: Importing) -> None:
     bring_in(listing(row("0101", "Alby", 9000), row("0102", "Berg", 2000)))
     with pytest.raises(InputRefused, match="SE_9999"):
         bring_in(listing(row("0101", "Alby", 9000)), successors={"SE_0102": ["SE_9999"]})
@@ -187,7 +187,7 @@ def test_successors_that_do_not_exist_are_refused(bring_in: BringIn) -> None:
 
 
 def test_names_join_in_capitals_with_hyphens_and_the_rest_is_told(
-    bring_in: BringIn, officer: Viewer
+    bring_in: Importing, officer: Viewer
 ) -> None:
     bring_in(LIST)
     table = (
@@ -209,7 +209,7 @@ def test_names_join_in_capitals_with_hyphens_and_the_rest_is_told(
     assert (figure.territory.code, int(figure.value)) == ("SE_0114", 42661)
 
 
-def test_chosen_columns_are_remembered_for_the_source(bring_in: BringIn, officer: Viewer) -> None:
+def test_chosen_columns_are_remembered_for_the_source(bring_in: Importing, officer: Viewer) -> None:
     bring_in(LIST)
     found = bring_in(
         "Ort;Lediga\nÅsele;12\n".encode("latin-1"), "b.csv", only_look=True, source="Boverket"
@@ -222,7 +222,7 @@ def test_chosen_columns_are_remembered_for_the_source(bring_in: BringIn, officer
     assert done.counts["figures_new"] == 1
 
 
-def test_rows_with_errors_are_never_imported(bring_in: BringIn, officer: Viewer) -> None:
+def test_rows_with_errors_are_never_imported(bring_in: Importing, officer: Viewer) -> None:
     found = bring_in(LIST.replace("34090", "many"), only_look=True)
     assert len(found.reading["problems"]) == 1
     with pytest.raises(NotNow, match="Correct the file"):
@@ -231,7 +231,7 @@ def test_rows_with_errors_are_never_imported(bring_in: BringIn, officer: Viewer)
 
 
 def test_what_has_changed_since_the_preview_is_looked_at_again(
-    bring_in: BringIn, officer: Viewer
+    bring_in: Importing, officer: Viewer
 ) -> None:
     found = bring_in(LIST, only_look=True)
     _snapshot, plan = draft_plan(found)
@@ -240,13 +240,13 @@ def test_what_has_changed_since_the_preview_is_looked_at_again(
         commit(viewer=officer, found=found, fingerprint=plan.fingerprint)
 
 
-def test_the_same_file_is_kept_once(bring_in: BringIn) -> None:
+def test_the_same_file_is_kept_once(bring_in: Importing) -> None:
     first, second = bring_in(LIST, only_look=True), bring_in(LIST, "other.csv", only_look=True)
     assert first.file_id == second.file_id
     assert bytes(ImportFile.objects.get().content) == LIST.encode()
 
 
-def test_an_import_under_a_later_one_is_not_undone(bring_in: BringIn, officer: Viewer) -> None:
+def test_an_import_under_a_later_one_is_not_undone(bring_in: Importing, officer: Viewer) -> None:
     first = bring_in(LIST)
     bring_in(LIST.replace("34090", "34091"), "later.csv")
     with pytest.raises(NotNow, match=r"later\.csv"):
@@ -254,7 +254,7 @@ def test_an_import_under_a_later_one_is_not_undone(bring_in: BringIn, officer: V
 
 
 def test_decided_quotas_and_programmes_keep_an_import(
-    sweden: Territory, bring_in: BringIn, officer: Viewer
+    sweden: Territory, bring_in: Importing, officer: Viewer
 ) -> None:
     done = bring_in(LIST)
     programme = start_programme(
@@ -270,14 +270,14 @@ def test_decided_quotas_and_programmes_keep_an_import(
 
 
 def test_a_figure_changed_by_another_hand_keeps_an_import(
-    bring_in: BringIn, officer: Viewer
+    bring_in: Importing, officer: Viewer
 ) -> None:
     done = bring_in(LIST)
     Indicator.objects.filter(territory__code="SE_0114", measure="population").update(value=1)
     assert undo_objections(done) == ["What it wrote has been changed since."]
 
 
-def test_queries_do_not_grow_with_the_rows(bring_in: BringIn) -> None:
+def test_queries_do_not_grow_with_the_rows(bring_in: Importing) -> None:
     counted = []
     for start, number in ((1000, 5), (2000, 60)):
         rows = [row(str(start + at), f"Town {at}", 1000 + at) for at in range(number)]
@@ -292,7 +292,7 @@ def test_queries_do_not_grow_with_the_rows(bring_in: BringIn) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_officers_at_once_import_once(bring_in: BringIn, officer: Viewer) -> None:
+def test_two_officers_at_once_import_once(bring_in: Importing, officer: Viewer) -> None:
     found = bring_in(LIST, only_look=True)
     _snapshot, plan = draft_plan(found)
     said: list[str] = []
@@ -315,7 +315,7 @@ def test_two_officers_at_once_import_once(bring_in: BringIn, officer: Viewer) ->
     assert Import.objects.get(pk=found.pk).counts["new"] == 3
 
 
-def test_history_keeps_what_was_before(bring_in: BringIn) -> None:
+def test_history_keeps_what_was_before(bring_in: Importing) -> None:
     bring_in(LIST)
     bring_in(LIST.replace("34090", "36000"), vintage=2021)
     from pghistory.models import Events
@@ -339,7 +339,7 @@ def test_names_of_files_lose_their_paths(given_name: str, kept: str) -> None:
     assert safe_name(given_name) == kept
 
 
-def test_kolada_json_joins_by_code(bring_in: BringIn) -> None:
+def test_kolada_json_joins_by_code(bring_in: Importing) -> None:
     bring_in(LIST)
     answer = {"values": [{"kpi": "N01951", "municipality": "0114", "period": 2019,
                           "values": [{"gender": "T", "value": 45000.0}]}]}  # fmt: skip

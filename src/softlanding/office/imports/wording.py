@@ -92,6 +92,10 @@ def warning_in_words(code: str, data: dict[str, Any]) -> str:
             "after": number_format(data["after"]),
             "percent": f"{percent:+d}",
         }
+    if code == "older-list":
+        return (
+            _("This list is of %(vintage)s, older than the one of %(newest)s that is known.") % data
+        )
     return _("%(count)s places without an official code stay beside the list, as in the demo.") % {
         "count": number_format(data["count"])
     }
