@@ -64,10 +64,10 @@ def test_a_list_is_looked_over_imported_used_and_undone(visit: Visitor, tmp_path
     upload(page, "figures.csv", FIGURES, tmp_path, "Boverket")
     expect(page.get_by_role("heading", level=1)).to_have_text("What do the columns hold?")
     no_barrier(page)
-    page.get_by_role("group", name="Lediga").get_by_label("Holds").select_option("a figure")
-    page.get_by_role("group", name="Lediga").get_by_label("Name of the figure").fill(
-        "free_dwellings"
-    )
+    town, figure = (page.get_by_role("group", name=name) for name in ("Ort", "Lediga"))
+    town.get_by_label("Holds").select_option("name of the municipality")
+    figure.get_by_label("Holds").select_option("a figure")
+    figure.get_by_label("Name of the figure").fill("free_dwellings")
     page.get_by_role("button", name="Read the rows").click()
     expect(page.get_by_role("region", name="Errors")).to_contain_text("did you mean Vallentuna?")
     page.get_by_label("Leave out the rows").check()

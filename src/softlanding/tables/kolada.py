@@ -70,6 +70,10 @@ def kolada_table(content: bytes, file: str) -> Table:
             rows.append(Row(len(rows) + 1, {name: _text(said, name) for name in _COLUMNS}))
     if problems:
         raise InputRefused(problems[:20])
+    text = "".join(cell for row in rows for cell in row.cells.values())
+    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        message, cure = "holds characters that are no text", "save the answer anew"
+        raise InputRefused([Problem(message, cure, file=file, code="encoding")])
     return Table(file, _COLUMNS, tuple(rows))
 
 

@@ -17,6 +17,7 @@ __all__ = ["Figure", "Place", "Reading", "european_code", "read_municipalities"]
 
 _NO_FIGURE = {":", "..", "...", "n.a.", "n/a", "na", "-", "–"}
 _LARGEST = 10**13
+_MOST_PEOPLE = 2 * 10**9
 _LONGEST_NAME = 120
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,33}")
 
@@ -178,8 +179,11 @@ class _Reader:
             self._refuse(row, "name", "is too long", f"give at most {_LONGEST_NAME} letters", name)
         if self.layout.lists and not name:
             self._refuse(row, "name", "is missing", "fill the cell", None)
-        nuts3 = self._said(row, "nuts3")
-        if "nuts3" in self.layout.columns and not re.fullmatch(r"[A-Z]{2}[A-Z0-9]{3}", nuts3):
+        nuts3, region_name = self._said(row, "nuts3"), self._said(row, "region_name")
+        if self.layout.lists and not (nuts3 or self._said(row, "region") or region_name):
+            role = next(r for r in ("nuts3", "region", "region_name") if r in self.layout.columns)
+            self._refuse(row, role, "is missing", "say in which region it lies", None)
+        elif nuts3 and not re.fullmatch(r"[A-Z]{2}[A-Z0-9]{3}", nuts3):
             cure = "give a country's two letters and three letters or digits"
             self._refuse(row, "nuts3", "is not a NUTS 3 code", cure, nuts3)
         listed = self.layout.lists
@@ -188,9 +192,9 @@ class _Reader:
             code=self._code(row),
             name=name,
             region=self._said(row, "region"),
-            region_name=self._said(row, "region_name"),
+            region_name=region_name,
             nuts3=nuts3,
-            population=self._whole(row, "population", _LARGEST) if listed else None,
+            population=self._whole(row, "population", _MOST_PEOPLE) if listed else None,
             area_km2=self._area(row),
             degurba=self._whole(row, "degurba", 3, minimum=1),
             latitude=self._degrees(row, "latitude", 90),

@@ -345,3 +345,40 @@ def test_kolada_json_joins_by_code(bring_in: Importing) -> None:
                           "values": [{"gender": "T", "value": 45000.0}]}]}  # fmt: skip
     done = bring_in(json.dumps(answer), "answer.json")
     assert done.counts["figures_new"] == 1
+
+
+def test_one_municipality_written_in_two_ways_is_told(bring_in: Importing) -> None:
+    bring_in(LIST)
+    table = "Nyckeltal,Region,År,Invånare\nFlyttning,Åsele,2015,1\nFlyttning,ÅSELE,2015,2\n"
+    _snapshot, plan = draft_plan(bring_in(table, "twice.csv", only_look=True))
+    assert [(problem.row, len(plan.figures)) for problem in plan.unmatched] == [(3, 1)]
+
+
+def test_regions_come_from_a_column_where_there_are_no_nuts_codes(
+    bring_in: Importing, officer: Viewer
+) -> None:
+    found = bring_in("kod,kommun,Län,folk\n0114,Alby,Norra länet,5\n", "own.csv", only_look=True)
+    layout = Layout({"code": "kod", "name": "kommun", "region_name": "Län", "population": "folk"})
+    found = choose_columns(viewer=officer, found=found, dialect=Dialect(), layout=layout)
+    commit(viewer=officer, found=found, fingerprint=draft_plan(found)[1].fingerprint)
+    town = Territory.objects.select_related("parent").get(code="SE_0114")
+    assert town.parent is not None
+    assert (town.parent.code, town.parent.name) == ("SE:norra_lanet", "Norra länet")
+
+
+def test_regions_get_their_names_from_a_table_of_codes(
+    bring_in: Importing, officer: Viewer
+) -> None:
+    bring_in(LIST)
+    found = bring_in("NUTS,Namn\nSE110,Stockholms län\n", "names.csv", only_look=True)
+    layout = Layout({"code": "NUTS", "name": "Namn"})
+    found = choose_columns(viewer=officer, found=found, dialect=Dialect(), layout=layout)
+    commit(viewer=officer, found=found, fingerprint=draft_plan(found)[1].fingerprint)
+    assert Territory.objects.get(code="SE110").name == "Stockholms län"
+
+
+def test_figures_added_by_another_hand_keep_an_import(bring_in: Importing) -> None:
+    done = bring_in(LIST)
+    town = Territory.objects.get(code="SE_0114")
+    Indicator.objects.create(territory=town, measure="stock", year=2020, value=3, source="test")
+    assert undo_objections(done) == ["Figures have been added since."]

@@ -46,6 +46,7 @@ class Matcher:
             self.names.setdefault(key, []).append(row["code"])
             self.printed[key] = row["name"]
         self._lost: dict[tuple[str, str], tuple[int, str]] = {}
+        self._first: dict[object, int] = {}
 
     def find(self, said: dict[str, Any]) -> str | None:
         """Code of the territory; None after noting that there is none."""
@@ -64,6 +65,14 @@ class Matcher:
             return None
         return named[0]
 
+    def once(self, said: dict[str, Any], key: object) -> bool:
+        """Whether this is the first row that says this; a second one is noted."""
+        if self._first.setdefault(key, said["row"]) == said["row"]:
+            return True
+        shown = f"{said['code'] or said['name']} ({said['row']})"
+        self._lost.setdefault(("", shown), (said["row"], "again"))
+        return False
+
     def problems(self, file: str) -> list[Problem]:
         """One problem for each municipality that was not found, with the nearest name."""
         found: list[Problem] = []
@@ -73,6 +82,9 @@ class Matcher:
             if why == "twice":
                 message = _("is the name of several municipalities")
                 cure = _("give codes in place of names")
+            elif why == "again":
+                message = _("is in the file already, written otherwise")
+                cure = _("keep one of the rows")
             elif why == "name":
                 key = name_key(name)
                 near = get_close_matches(key, self.names, 1) if len(found) < _SUGGESTED else []

@@ -168,8 +168,8 @@ def _plan_list(
 def region_of(place: dict[str, Any], request: Request) -> tuple[str, str]:
     """Code and printed name of the region that a place lies in."""
     prefix = european_code(request.country)
-    if request.regions == "column":
-        said = place["region"] or place["region_name"]
+    said = place["region"] or place["region_name"]
+    if not place["nuts3"] or (request.regions == "column" and said):
         if said.startswith(prefix) and 3 <= len(said) <= 5:
             return said, place["region_name"]
         return f"{request.country}:{measure_slug(said)}"[:40], place["region_name"] or said
@@ -266,7 +266,7 @@ def _plan_details(
     """Details such as DEGURBA, and names of regions, for what is there already."""
     for place in places:
         code = matcher.find(place)
-        if code is None:
+        if code is None or not matcher.once(place, code):
             continue
         before = snapshot.rows[code]
         said = {
@@ -287,7 +287,8 @@ def _plan_figures(
 ) -> None:
     for figure in reading["figures"]:
         code = figure["code"] if reading["lists"] else matcher.find(figure)
-        if code is None:
+        key = (code, figure["measure"], figure["year"])
+        if code is None or not matcher.once(figure, key):
             continue
         value = Decimal(figure["value"])
         before = snapshot.figures.get((code, figure["measure"], figure["year"]))

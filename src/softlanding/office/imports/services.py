@@ -21,7 +21,7 @@ from softlanding.office.imports.models import Import, ImportFile, SavedLayout
 from softlanding.office.imports.selectors import draft_plan, request_of
 from softlanding.office.imports.succession import said_facts
 from softlanding.office.imports.writing import state_of, take_back, write_plan
-from softlanding.office.territories.api import Level, Territory
+from softlanding.office.territories.api import Indicator, Level, Territory
 from softlanding.tables import (
     PLAIN,
     Dialect,
@@ -246,6 +246,9 @@ def undo_objections(found: Import) -> list[str]:
     reasons = []
     if state_of(found.effect) != found.effect["state"]:
         reasons.append(_("What it wrote has been changed since."))
+    added = Indicator.objects.filter(territory_id__in=found.effect["created"])
+    if added.exclude(pk__in=found.effect["figures"]["created"]).exists():
+        reasons.append(_("Figures have been added since."))
     answers = undo_asked.send(
         sender=Import,
         country=found.country,

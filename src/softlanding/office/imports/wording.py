@@ -40,6 +40,7 @@ COUNT_NAMES = {
     "borders": gettext_lazy("Changes of borders"),
     "unmatched": gettext_lazy("Left out"),
 }
+MOST_ASKED = 400  # further ones are closed without a word; a form may hold 1,000 fields
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 _NUMBER = re.compile(r"^[+-]?\d+([.,]\d+)?$")
 
@@ -168,6 +169,7 @@ def succession_rows(plan: Plan) -> tuple[list[dict[str, Any]], list[dict[str, An
         for change in plan.of_kind("gone")
         if change.after["level"] == Level.MUNICIPALITY
     ]
+    heirs.sort(key=lambda row: (not row["suggested"], row["name"]))
     origins = [
         {
             "code": code,
@@ -177,7 +179,7 @@ def succession_rows(plan: Plan) -> tuple[list[dict[str, Any]], list[dict[str, An
         }
         for code, origin in plan.succession.origins.items()
     ]
-    return heirs, origins
+    return heirs[:MOST_ASKED], origins[:MOST_ASKED]
 
 
 def safe_csv(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
