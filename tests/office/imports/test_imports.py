@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from softlanding.errors import InputRefused, NotNow
 from softlanding.office.accounts.api import Viewer
 from softlanding.office.imports.models import Import, ImportFile, SavedLayout
-from softlanding.office.imports.selectors import draft_plan, size_counts
+from softlanding.office.imports.selectors import draft_plan, regions_of, size_counts
 from softlanding.office.imports.services import (
     choose_columns,
     commit,
@@ -382,3 +382,25 @@ def test_figures_added_by_another_hand_keep_an_import(bring_in: Importing) -> No
     town = Territory.objects.get(code="SE_0114")
     Indicator.objects.create(territory=town, measure="stock", year=2020, value=3, source="test")
     assert undo_objections(done) == ["Figures have been added since."]
+
+
+def test_beside_an_official_list_other_places_do_not_count(
+    sweden: Territory, bring_in: Importing, officer: Viewer
+) -> None:
+    region = Territory.objects.create(
+        code="SE-26", name="Stockholm", level="region", parent=sweden, vintage=2025, source="demo"
+    )
+    place = Territory.objects.create(
+        code="geonames:1", name="Åsele", level="municipality", parent=region, vintage=2025,
+        population=2000, source="demo",
+    )  # fmt: skip
+    _snapshot, plan = draft_plan(bring_in(LIST, only_look=True))
+    assert [code for code, _data in plan.warnings] == ["other-places"]
+    assert plan.of_kind("gone") == []
+    bring_in(LIST)
+    assert sum(count for _size, count in size_counts(sweden)) == 3
+    assert [region.code for region in regions_of(sweden)] == ["SE110", "SE331"]
+    table = "Nyckeltal,Region,År,Invånare\nFlyttning,ÅSELE,2015,1\n"
+    bring_in(table, "joined.csv")
+    assert not place.indicators.exists()
+    assert Territory.objects.get(code="SE_2401").indicators.filter(year=2015).exists()

@@ -55,11 +55,16 @@ def draft_plan(found: Import) -> tuple[Snapshot, Plan]:
     return snapshot, plan_import(found.reading, request_of(found), snapshot)
 
 
+def _official(towns: QuerySet[Territory]) -> QuerySet[Territory]:
+    """Where a list with official codes is known, it alone counts, not places beside it."""
+    return towns.exclude(lau="") if towns.exclude(lau="").exists() else towns
+
+
 def listed(
     country: Territory, *, region: str = "", size: str = "", search: str = "", closed: bool = False
 ) -> list[Territory]:
     """Municipalities of a country, filtered; the size class is not stored, so chosen here."""
-    found = Territory.objects.filter(level=Level.MUNICIPALITY, parent__parent=country)
+    found = _official(Territory.objects.filter(level=Level.MUNICIPALITY, parent__parent=country))
     if not closed:
         found = found.filter(closed_in=None)
     if region:
@@ -105,14 +110,18 @@ def size_counts(country: Territory) -> list[tuple[SizeClass, int]]:
     """Number of today's municipalities in each size class."""
     towns = Territory.objects.filter(
         level=Level.MUNICIPALITY, parent__parent=country, closed_in=None
-    ).values_list("population", "degurba")
-    counted = Counter(size_class(*town) for town in towns)
+    )
+    sizes = _official(towns).values_list("population", "degurba")
+    counted = Counter(size_class(*town) for town in sizes)
     return [(size, counted[size]) for size in SizeClass]
 
 
 def regions_of(country: Territory) -> QuerySet[Territory]:
-    """Today's regions of a country."""
-    return Territory.objects.filter(level=Level.REGION, parent=country, closed_in=None)
+    """Today's regions of a country that have municipalities."""
+    towns = _official(
+        Territory.objects.filter(level=Level.MUNICIPALITY, parent__parent=country, closed_in=None)
+    )
+    return Territory.objects.filter(pk__in=towns.values("parent_id"))
 
 
 def borders_of(found: Import) -> QuerySet[BorderChange]:

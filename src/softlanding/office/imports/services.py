@@ -199,10 +199,8 @@ def commit(
 def _check_codes(
     successors: dict[str, list[str]], origins: dict[str, str], known: set[str]
 ) -> None:
-    named = [code for codes in successors.values() for code in codes] + [
-        *filter(None, origins.values())
-    ]
-    unknown = sorted({*named} - known)
+    named = {code for codes in successors.values() for code in codes}
+    unknown = sorted((named | {*origins, *origins.values()}) - known - {""})
     if unknown:
         cure = _("give codes of municipalities as the table shows them")
         raise InputRefused(

@@ -60,8 +60,6 @@ class ProgrammeForm(forms.Form):
         """Find the municipalities; a list that names others is refused row by row."""
         given = super().clean() or {}
         towns = listed(self.country)
-        if any(town.lau for town in towns):  # an official list counts, not places beside it
-            towns = [town for town in towns if town.lau]
         if given.get("file"):
             towns = self._named(given["file"], towns)
         else:
