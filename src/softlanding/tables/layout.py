@@ -24,7 +24,7 @@ __all__ = ["ROLES", "Layout", "measure_slug", "recognised", "suggested_layout"]
 
 ROLES = {
     "code": r"lau( ?2)?( nat)?( id)?( code)?|gisco id|kommunkod|gkz|(municipality )?code",
-    "name": r"lau( ?2)? name( national)?|kommun(namn)?|region|gemeinde(name)?|(municipality )?name|town",
+    "name": r"lau( ?2)? name( national)?|kommun(namn)?|region|gemeinde(name)?|(municipality )?name",
     "other_name": r"lau name (latin|alternative)",
     "nuts3": r"nuts ?3( code)?( \d{4})?",
     "region": r"region code",
