@@ -24,6 +24,14 @@ AT_10101,16.5,47.8,AT,AT11,AT112,10101,Eisenstadt,14816,42.4,2020
 """
 
 
+def row(code: str, name: str, people: int, region: str = "SE110", degurba: str = "") -> str:
+    return f"SE_{code},17.9,59.5,SE,{region[:4]},{region},{code},{name},{people},10,2020{degurba}"
+
+
+def listing(*rows: str) -> str:
+    return "\n".join([HEADER, *rows])
+
+
 @pytest.fixture
 def sweden(db: None) -> Territory:
     return Territory.objects.create(
