@@ -163,8 +163,6 @@ REFUSED: dict[str, tuple[str, str | bytes, str]] = {
                           'scores.csv:3: Berg: "1e308" is above 1e+12 in size; use a coarser unit'),
     "latin-1": ("places.csv", "place,capacity\nLoulé,4\n".encode("latin-1"),
                 'places.csv:2: "Loulé,4" is not UTF-8 but probably Latin-1 or Windows-1252; save'),
-    "byte order mark": ("scores.csv", "\ufeff" + SCORES,
-                        "scores.csv:1: begins with a byte order mark; save it as UTF-8 without"),
     "semicolons": ("households.csv", HOUSEHOLDS.replace(",", ";"),
                    "households.csv:1: has semicolons between its columns; save it with commas"),
     "header only": ("scores.csv", "household,Berg,Sala\n",

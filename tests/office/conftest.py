@@ -46,7 +46,7 @@ def territory(
     if population is not None:
         Indicator.objects.create(
             territory=made,
-            measure=Indicator.Measure.POPULATION,
+            measure="population",
             year=2025,
             value=Decimal(population),
             source="test",

@@ -112,8 +112,10 @@ def test_the_faults_of_all_files_are_told_at_once() -> None:
 
 
 def test_a_file_that_is_no_table_hides_no_fault_of_the_others() -> None:
-    assert refused(households="\ufeff" + HOUSEHOLDS, places="", scores=SCORES + "Amina,x,1\n") == [
-        "households.csv:1: begins with a byte order mark",
+    assert refused(
+        households=HOUSEHOLDS.replace(",", ";"), places="", scores=SCORES + "Amina,x,1\n"
+    ) == [
+        "households.csv:1: has semicolons between its columns",
         "places.csv: is empty",
         'scores.csv:5: Berg: "x" is not a number',
         'scores.csv:5: household: "Amina" is already in row 2',

@@ -26,10 +26,13 @@ def test_cells_are_text_under_the_names_of_the_header(tmp_path: Path) -> None:
     assert dict(table.rows[0].cells) == {"unit": "Loulé", "note": "a, b"}
 
 
-def test_a_byte_order_mark_is_told_together_with_other_faults(tmp_path: Path) -> None:
-    with pytest.raises(InputRefused) as refusal:
-        read(tmp_path, b"\xef\xbb\xbfunit;n\r\nAle;1\r\n")
-    assert [problem.code for problem in refusal.value.problems] == ["byte-order-mark", "separator"]
+def test_the_byte_order_mark_of_a_spreadsheet_is_no_part_of_the_first_name(tmp_path: Path) -> None:
+    assert read(tmp_path, b"\xef\xbb\xbfunit,n\r\nAle,1\r\n").columns == ("unit", "n")
+
+
+def test_after_a_byte_order_mark_the_rules_are_the_same(tmp_path: Path) -> None:
+    assert "has semicolons" in refused(tmp_path, b"\xef\xbb\xbfunit;n\r\nAle;1\r\n")
+    assert "is not UTF-8" in refused(tmp_path, b"\xef\xbb\xbfunit,n\r\nLoul\xe9,1\r\n")
 
 
 def test_rows_are_numbered_as_a_spreadsheet_shows_them(tmp_path: Path) -> None:

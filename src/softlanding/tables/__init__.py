@@ -7,19 +7,47 @@ left half-written.
 """
 
 from softlanding.tables.columns import Columns
+from softlanding.tables.dialect import ENCODINGS, PLAIN, SEPARATORS, Dialect, suggest_dialect
+from softlanding.tables.layout import ROLES, Layout, measure_slug, suggested_layout
+from softlanding.tables.municipalities import (
+    Figure,
+    Place,
+    Reading,
+    european_code,
+    read_municipalities,
+)
 from softlanding.tables.numbers import NotANumberError, exact_number, whole_number
-from softlanding.tables.reading import Row, Table, read_rows
+from softlanding.tables.reading import Row, Table, read_lines, read_rows, table_of
+from softlanding.tables.sources import Source, open_source
 from softlanding.tables.writing import csv_text, json_text, write_files
 
 __all__ = [
+    "ENCODINGS",
+    "PLAIN",
+    "ROLES",
+    "SEPARATORS",
     "Columns",
+    "Dialect",
+    "Figure",
+    "Layout",
     "NotANumberError",
+    "Place",
+    "Reading",
     "Row",
+    "Source",
     "Table",
     "csv_text",
+    "european_code",
     "exact_number",
     "json_text",
+    "measure_slug",
+    "open_source",
+    "read_lines",
+    "read_municipalities",
     "read_rows",
+    "suggest_dialect",
+    "suggested_layout",
+    "table_of",
     "whole_number",
     "write_files",
 ]

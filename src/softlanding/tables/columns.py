@@ -212,6 +212,8 @@ class Columns:
         return row.cells.get(column, "")
 
     def _number(self, row: Row, column: str, value: str, *, whole: bool) -> Fraction | int | None:
+        if self.table.decimal_comma and "." not in value:
+            value = value.replace(",", ".", 1)
         try:
             return whole_number(value) if whole else exact_number(value)
         except NotANumberError as fault:

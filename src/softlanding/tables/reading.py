@@ -5,8 +5,9 @@ merged cells, formulas) are raised here. Faults of single rows are kept in the
 `Table`; `softlanding.tables.Columns` reports them together with the faults it finds
 in the values.
 
-A comma-separated file is UTF-8 without a byte order mark. Row numbers are
-those a spreadsheet shows: the header is row 1, and blank rows count.
+A comma-separated file is UTF-8, with or without the byte order mark that spreadsheets
+write, unless a `Dialect` says that it was made otherwise. Row numbers are those a
+spreadsheet shows: the header is row 1, and blank rows count.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from softlanding.errors import InputRefused, Problem
+from softlanding.tables.dialect import PLAIN, Dialect
 
-__all__ = ["Row", "Table", "read_bytes", "read_rows"]
+__all__ = ["Row", "Table", "read_bytes", "read_lines", "read_rows", "table_of"]
 
-_NOT_UTF8 = "save it as UTF-8 without byte order mark, or give the .xlsx file itself"
+_NOT_UTF8 = "save it as UTF-8, or give the .xlsx file itself"
 _COMMAS = "save it with commas between the columns"
 
 
@@ -63,6 +65,8 @@ class Table:
         Faults found while reading; pass the table to `Columns`, which reports them.
     printed
         Column name → the name printed in the file, where the two differ.
+    decimal_comma
+        Whether numbers are written with a comma before their decimals.
     """
 
     file: str
@@ -70,6 +74,7 @@ class Table:
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...] = ()
     printed: Mapping[str, str] = field(default_factory=dict)
+    decimal_comma: bool = False
 
 
 def read_rows(path: str | Path, *, rename: Mapping[str, str] | None = None) -> Table:
@@ -107,14 +112,40 @@ def read_rows(path: str | Path, *, rename: Mapping[str, str] | None = None) -> T
     """
     path = Path(path)
     file = path.name or str(path)
-    content = _content(path)
-    if path.suffix.lower() == ".xlsx":
+    return table_of(read_lines(_content(path), file), file, rename=rename)
+
+
+def read_lines(
+    content: bytes, file: str, *, dialect: Dialect = PLAIN, sheet: str = ""
+) -> list[list[str]]:
+    r"""Cells of a CSV or XLSX file as text, blank rows included.
+
+    Parameters
+    ----------
+    content
+        Bytes of the file.
+    file
+        Its name; the ending ``.xlsx`` makes it a workbook.
+    dialect
+        How a CSV file was written.
+    sheet
+        Sheet of a workbook to read; blank for the only filled one.
+
+    Raises
+    ------
+    InputRefused
+        If the file cannot be split into cells.
+
+    Examples
+    --------
+    >>> read_lines(b"unit;n\r\nAle;1\r\n", "towns.csv", dialect=Dialect(separator=";"))
+    [['unit', 'n'], ['Ale', '1']]
+    """
+    if Path(file).suffix.lower() == ".xlsx":
         from softlanding.tables.workbook import sheet_lines
 
-        lines: Sequence[Sequence[str]] = sheet_lines(content, file)
-    else:
-        lines = _csv_lines(content, file)
-    return _table(lines, file, rename or {})
+        return sheet_lines(content, file, sheet=sheet)
+    return _csv_lines(content, file, dialect)
 
 
 def _refuse(file: str, message: str, cure: str, code: str, row: int | None = None) -> InputRefused:
@@ -144,31 +175,28 @@ def read_bytes(path: Path) -> bytes:
         raise _refuse(file, f"cannot be read ({reason})", cure, "no-file") from None
 
 
-def _csv_lines(content: bytes, file: str) -> list[list[str]]:
-    """Split comma-separated text into cells; refuse what is not that."""
+def _csv_lines(content: bytes, file: str, dialect: Dialect) -> list[list[str]]:
+    """Split text into cells; refuse what is not written in the dialect."""
     if content.startswith(b"PK\x03\x04"):
         raise _refuse(file, "is a workbook", "give it the ending .xlsx", "file-type")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _refuse(file, "is encoded as UTF-16", _NOT_UTF8, "encoding")
     faults: list[Problem] = []
-    if content.startswith(b"\xef\xbb\xbf"):
-        message = "begins with a byte order mark"
-        faults.append(Problem(message, _NOT_UTF8, file=file, row=1, code="byte-order-mark"))
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig" if dialect.encoding == "utf-8" else dialect.encoding)
     except UnicodeDecodeError:
-        faults.append(_not_utf8(content, file))
+        faults.append(_not_decoded(content, file, dialect.encoding))
         text = content.decode("latin-1")
     if "\0" in text:
         raise _refuse(file, "holds null characters", "save it as UTF-8 text", "encoding")
     header = text.lstrip("\r\n").split("\n", 1)[0]
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):
-        if separator in header and "," not in header:
+        if dialect.separator == "," and separator in header and "," not in header:
             message = f"has {name} between its columns"
             faults.append(Problem(message, _COMMAS, file=file, row=1, code="separator"))
     if faults:
         raise InputRefused(faults)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=dialect.separator, strict=True)
     lines: list[list[str]] = []
     try:
         lines.extend(reader)
@@ -179,22 +207,38 @@ def _csv_lines(content: bytes, file: str) -> list[list[str]]:
     return lines
 
 
-def _not_utf8(content: bytes, file: str) -> Problem:
-    """Name the first line that is not UTF-8 and how many there are."""
+def _not_decoded(content: bytes, file: str, encoding: str) -> Problem:
+    """Name the first line that is not in the encoding and how many there are."""
     faulty: list[tuple[int, str]] = []
     for number, line in enumerate(content.splitlines(), start=1):
         try:
-            line.decode("utf-8")
+            line.decode(encoding)
         except UnicodeDecodeError:
             faulty.append((number, line.decode("latin-1")[:60].strip()))
     first, seen = faulty[0]
     more = f" (and {len(faulty) - 1} more rows)" if len(faulty) > 1 else ""
     message = f"is not UTF-8 but probably Latin-1 or Windows-1252{more}"
+    if encoding != "utf-8":
+        message = f"is not in the encoding {encoding}{more}"
     return Problem(message, _NOT_UTF8, file=file, row=first, value=seen, code="encoding")
 
 
-def _table(lines: Sequence[Sequence[str]], file: str, rename: Mapping[str, str]) -> Table:
-    """Put cells under the names of the header; gather the faults of single rows."""
+def table_of(
+    lines: Sequence[Sequence[str]],
+    file: str,
+    *,
+    rename: Mapping[str, str] | None = None,
+    decimal_comma: bool = False,
+) -> Table:
+    """Put cells under the names of the first filled row; gather the faults of single rows.
+
+    Raises
+    ------
+    InputRefused
+        No header, a header only, unnamed or repeated columns, a renamed column that is
+        not there.
+    """
+    rename = rename or {}
     stripped = [[cell.strip() for cell in line] for line in lines]
     start = next((at for at, line in enumerate(stripped) if any(line)), None)
     if start is None:
@@ -232,6 +276,7 @@ def _table(lines: Sequence[Sequence[str]], file: str, rename: Mapping[str, str])
         rows=tuple(rows),
         problems=tuple(problems),
         printed={wanted: given for wanted, given in rename.items() if wanted != given},
+        decimal_comma=decimal_comma,
     )
 
 

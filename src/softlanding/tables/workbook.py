@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -22,11 +23,12 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from softlanding.errors import InputRefused, Problem
 
-__all__ = ["sheet_lines"]
+__all__ = ["sheet_lines", "sheet_names"]
 
 _LARGEST_UNPACKED = 400 * 2**20
 _MOST_CELLS = 20_000_000
 _SHOWN = 20
+_ANEW = "save it anew as .xlsx"
 _UNREADABLE = {
     "f": ("is a formula", "copy the column and paste it as values", "formula"),
     "e": ("holds an error", "correct it, or leave the cell blank", "error-cell"),
@@ -44,8 +46,19 @@ _NOT_A_WORKBOOK = (  # what openpyxl raises where a part is not as the standard 
 )
 
 
-def sheet_lines(content: bytes, file: str) -> list[list[str]]:
-    """Cells of the only filled sheet of a workbook, as text, from row 1.
+def sheet_names(content: bytes, file: str) -> list[str]:
+    """Names of a workbook's sheets, in their order.
+
+    Raises
+    ------
+    InputRefused
+        As `sheet_lines`.
+    """
+    return list(_opened(content, file).sheet_names)
+
+
+def sheet_lines(content: bytes, file: str, *, sheet: str = "") -> list[list[str]]:
+    """Cells of one sheet of a workbook, as text, from row 1.
 
     Parameters
     ----------
@@ -53,6 +66,8 @@ def sheet_lines(content: bytes, file: str) -> list[list[str]]:
         Bytes of the XLSX file.
     file
         Its name, for messages.
+    sheet
+        Name of the sheet; blank for the only filled one.
 
     Returns
     -------
@@ -63,31 +78,43 @@ def sheet_lines(content: bytes, file: str) -> list[list[str]]:
     ------
     InputRefused
         If it is no XLSX file, is protected by a password, unpacks to more than
-        400 MiB, spreads over more than 20 million cells, has several filled sheets,
-        merged cells, formulas or errors; every one of them is named, up to 20.
+        400 MiB, spreads over more than 20 million cells, has no such sheet or several
+        filled ones, merged cells, formulas or errors; every one of them is named, up to 20.
     """
-    _check_archive(content, file)
+    workbook = _opened(content, file)
+    if sheet and sheet not in workbook.sheet_names:
+        cure = f"the workbook has {', '.join(workbook.sheet_names)}"
+        raise InputRefused(
+            [Problem("is not a sheet of the workbook", cure, file=file, value=sheet, code="sheets")]
+        )
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
-    except PasswordError:
-        raise _refused(file, "is protected by a password", "save it without", "file-type") from None
+        names = [sheet] if sheet else workbook.sheet_names
+        sheets = [workbook.get_sheet_by_name(name) for name in names]
     except (CalamineError, OSError, ValueError):
-        cure = "save it anew as .xlsx"
-        raise _refused(file, "is not a readable workbook", cure, "file-type") from None
+        raise _refused(file, "is not a readable workbook", _ANEW, "file-type") from None
     filled = [sheet for sheet in sheets if sheet.height]
     if not filled:
         cure = "give a header and one row for each entry"
         raise _refused(file, "is empty", cure, "empty")
     if len(filled) > 1:
-        names = ", ".join(sheet.name for sheet in filled)
+        listed = ", ".join(sheet.name for sheet in filled)
         cure = "save the one sheet as a file of its own"
-        raise _refused(file, f"has {len(filled)} filled sheets ({names})", cure, "sheets")
-    sheet = filled[0]
-    problems = [*_merged(sheet, file), *_formulas(content, sheet.name, file)]
+        raise _refused(file, f"has {len(filled)} filled sheets ({listed})", cure, "sheets")
+    only = filled[0]
+    problems = [*_merged(only, file), *_formulas(content, only.name, file)]
     if problems:
         raise InputRefused(problems)
-    return [[_text(cell) for cell in line] for line in sheet.to_python(skip_empty_area=False)]
+    return [[_text(cell) for cell in line] for line in only.to_python(skip_empty_area=False)]
+
+
+def _opened(content: bytes, file: str) -> CalamineWorkbook:
+    _check_archive(content, file)
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except PasswordError:
+        raise _refused(file, "is protected by a password", "save it without", "file-type") from None
+    except (CalamineError, OSError, ValueError):
+        raise _refused(file, "is not a readable workbook", _ANEW, "file-type") from None
 
 
 def _refused(file: str, message: str, cure: str, code: str) -> InputRefused:
@@ -99,12 +126,39 @@ def _check_archive(content: bytes, file: str) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
             if unpacked <= _LARGEST_UNPACKED:
+                unpacked = _unpacked(content, archive)
+            if unpacked <= _LARGEST_UNPACKED:
                 _check_extent(archive, file)
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+    ):
         cure = "save it as .xlsx, or give a comma-separated file the ending .csv"
         raise _refused(file, "is not a workbook", cure, "file-type") from None
     if unpacked > _LARGEST_UNPACKED:
         raise _refused(file, "unpacks to more than 400 MiB", "save it as .csv", "too-large")
+
+
+def _unpacked(content: bytes, archive: zipfile.ZipFile) -> int:
+    """Bytes that the entries really unpack to: a made-up archive says fewer than it holds."""
+    total = 0
+    for entry in archive.infolist():
+        if entry.compress_type != zipfile.ZIP_DEFLATED:
+            total += entry.compress_size
+            continue
+        header = content[entry.header_offset : entry.header_offset + 30]
+        name, extra = struct.unpack_from("<HH", header, 26)
+        start = entry.header_offset + 30 + name + extra
+        unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+        waiting = content[start : start + entry.compress_size]
+        while waiting and not unpacker.eof and total <= _LARGEST_UNPACKED:
+            total += len(unpacker.decompress(waiting, 2**20))
+            waiting = unpacker.unconsumed_tail
+    return total
 
 
 def _check_extent(archive: zipfile.ZipFile, file: str) -> None:
@@ -140,8 +194,7 @@ def _formulas(content: bytes, sheet: str, file: str) -> list[Problem]:
     try:
         return _formula_cells(content, sheet, file)
     except _NOT_A_WORKBOOK:
-        cure = "save it anew as .xlsx"
-        raise _refused(file, "is not a readable workbook", cure, "file-type") from None
+        raise _refused(file, "is not a readable workbook", _ANEW, "file-type") from None
 
 
 def _formula_cells(content: bytes, sheet: str, file: str) -> list[Problem]:

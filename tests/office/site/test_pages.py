@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -40,8 +41,8 @@ def _addresses(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> l
         if isinstance(pattern, URLResolver):
             found += _addresses(pattern.url_patterns, route)
         else:
-            found.append(route.replace("<int:pk>", "1").replace("<int:programme_id>", "1"))
-    return [address.replace("<int:territory_id>", "1") for address in found]
+            found.append(re.sub(r"<int:\w+>", "1", route))
+    return found
 
 
 @pytest.mark.django_db

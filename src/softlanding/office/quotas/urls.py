@@ -4,12 +4,18 @@ from softlanding.office.quotas import (
     analysis_views,
     document_views,
     negotiation_views,
+    programme_views,
     region_views,
     town_views,
     views,
 )
 
 urlpatterns = [
+    path(
+        "countries/<int:country_id>/programmes/new/",
+        programme_views.new_programme,
+        name="new_programme",
+    ),
     path("programmes/<int:programme_id>/quotas/", views.draw_up, name="draw_up_quotas"),
     path("quotas/", town_views.desk, name="quota_desk"),
     path("quotas/<int:pk>/", views.apportionment, name="apportionment"),

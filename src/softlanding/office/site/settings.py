@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "softlanding.office.quotas",
     "softlanding.office.network",
     "softlanding.office.printing",
+    "softlanding.office.imports",
     "softlanding.office.audit",
     "softlanding.office.accounts",
     "softlanding.office.territories",

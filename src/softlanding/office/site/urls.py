@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/", http_api.urls()),
     path("programmes/<int:pk>/", views.programme, name="programme"),
     path("", include("softlanding.office.keys.urls")),
+    path("", include("softlanding.office.imports.urls")),
     path("", include("softlanding.office.quotas.urls")),
     path("", include("softlanding.office.comparison.urls")),
     path("", include("softlanding.office.cases.urls")),

@@ -13,7 +13,15 @@ from softlanding.office.territories.distances import (
     great_circle_km,
     surroundings,
 )
-from softlanding.office.territories.models import Indicator, Level, SizeClass, Territory, size_class
+from softlanding.office.territories.measures import MEASURES, Measure, measure_label, measure_unit
+from softlanding.office.territories.models import (
+    BorderChange,
+    Indicator,
+    Level,
+    SizeClass,
+    Territory,
+    size_class,
+)
 from softlanding.office.territories.selectors import (
     indicator_sources,
     indicators,
@@ -26,10 +34,13 @@ from softlanding.office.territories.synthetic import add_synthetic_indicators
 __all__ = [
     "AREAS",
     "LARGER_CITY",
+    "MEASURES",
+    "BorderChange",
     "Competence",
     "CountryCompetences",
     "Indicator",
     "Level",
+    "Measure",
     "SizeClass",
     "Territory",
     "add_synthetic_indicators",
@@ -39,6 +50,8 @@ __all__ = [
     "indicator_sources",
     "indicators",
     "load_country",
+    "measure_label",
+    "measure_unit",
     "municipalities",
     "size_class",
     "surroundings",

@@ -97,7 +97,7 @@ def load_country(country: str, *, vintage: int) -> Territory:
     Indicator.objects.bulk_create(
         Indicator(
             territory=town,
-            measure=Indicator.Measure.POPULATION,
+            measure="population",
             year=vintage,
             value=Decimal(town.population or 0),
             source=SOURCE,

@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 import pghistory
+from django.core.validators import validate_slug
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+def _in_bulk() -> list[pghistory.RowEvent]:
+    """History of what is written a country at a time: new rows by one trigger for all.
+
+    Updates stay row by row: for a statement PostgreSQL would compare all old with all new.
+    """
+    statement = pghistory.Statement
+    return [
+        pghistory.InsertEvent(level=statement),
+        pghistory.UpdateEvent(level=pghistory.Row),
+        pghistory.DeleteEvent(level=statement),
+    ]
 
 
 class Level(models.TextChoices):
@@ -43,9 +57,13 @@ def size_class(population: int | None, degurba: int | None) -> SizeClass:
     return SizeClass.UNCLASSIFIED
 
 
-@pghistory.track()
+@pghistory.track(*_in_bulk())
 class Territory(models.Model):
-    """A country, region or municipality in one vintage of its borders."""
+    """A country, region or municipality, as the newest vintage of its borders has it.
+
+    The code names the place through all vintages; what it was before is in its history.
+    A place that a vintage no longer lists is kept, closed in that year.
+    """
 
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -64,6 +82,7 @@ class Territory(models.Model):
     degurba = models.PositiveSmallIntegerField("DEGURBA", null=True, blank=True)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    closed_in = models.PositiveSmallIntegerField(_("no longer listed since"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=200)
 
     class Meta:
@@ -89,14 +108,43 @@ class Territory(models.Model):
 
 
 @pghistory.track()
-class Indicator(models.Model):
-    """One dated, sourced figure about a territory."""
+class BorderChange(models.Model):
+    """What happened to a territory between two vintages; one row for each successor.
 
-    class Measure(models.TextChoices):
-        POPULATION = "population", _("Population")
+    Facts that a file states (another name, another region) are written with the import;
+    what became of a place that is gone is said by a person.
+    """
+
+    class Kind(models.TextChoices):
+        RENAMED = "renamed", _("Has another name")
+        MOVED = "moved", _("Is in another region")
+        MERGED = "merged", _("Merged")
+        SPLIT = "split", _("Split")
+        RECODED = "recoded", _("Has another code")
+        GONE = "gone", _("Is no longer listed")
+
+    territory = models.ForeignKey(Territory, models.CASCADE, related_name="border_changes")
+    kind = models.CharField(_("what happened"), max_length=10, choices=Kind)
+    vintage = models.PositiveSmallIntegerField(_("vintage year"))
+    successor = models.ForeignKey(
+        Territory, models.CASCADE, null=True, blank=True, related_name="predecessor_changes"
+    )
+    before = models.CharField(_("before"), max_length=120, blank=True)
+    after = models.CharField(_("after"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["vintage", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.territory_id} {self.kind} {self.vintage}"
+
+
+@pghistory.track(*_in_bulk())
+class Indicator(models.Model):
+    """One dated, sourced figure about a territory. Any word may name the measure."""
 
     territory = models.ForeignKey(Territory, models.CASCADE, related_name="indicators")
-    measure = models.CharField(_("measure"), max_length=40, choices=Measure)
+    measure = models.CharField(_("measure"), max_length=40, validators=[validate_slug])
     year = models.PositiveSmallIntegerField(_("year"))
     value = models.DecimalField(_("value"), max_digits=20, decimal_places=6)
     source = models.CharField(_("source"), max_length=200)

@@ -12,9 +12,12 @@ from softlanding.office.territories.models import Indicator, Level, Territory
 
 
 def municipalities(country: Territory) -> QuerySet[Territory]:
-    """Municipalities of a country with their region, in the order of region and name."""
+    """Today's municipalities of a country with their region, in the order of both names.
+
+    Those that the newest vintage no longer lists are left out.
+    """
     return (
-        Territory.objects.filter(level=Level.MUNICIPALITY, parent__parent=country)
+        Territory.objects.filter(level=Level.MUNICIPALITY, parent__parent=country, closed_in=None)
         .select_related("parent")
         .order_by("parent__name", "name", "code")
     )

@@ -1,0 +1,1 @@
+"""Files about territories brought into the office: looked over, committed, undone."""
