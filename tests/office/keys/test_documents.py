@@ -41,4 +41,4 @@ def test_a_factor_with_a_part_that_has_no_field_is_left_to_the_text() -> None:
 
 def test_quotation_marks_and_lines_survive() -> None:
     head = {"id": "x", "formula": 'say "a"\nand \\b', "source": "ü ﷺ \x7f"}
-    assert {**head, "schema": 1} == tomllib.loads(document_of(head, {}, {}))
+    assert {**head, "schema": 2} == tomllib.loads(document_of(head, {}, {}))

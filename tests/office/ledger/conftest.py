@@ -21,7 +21,7 @@ Enter = Callable[..., Entry]
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first of August of the programme's year, so that no test depends on the day."""
-    monkeypatch.setattr("softlanding.office.ledger.services.timezone.localdate", lambda: TODAY)
+    monkeypatch.setattr("softlanding.office.ledger.services.timezone.localdate", lambda *_: TODAY)
 
 
 @pytest.fixture

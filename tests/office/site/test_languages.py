@@ -16,6 +16,7 @@ from softlanding.apportionment import catalogue as keys
 from softlanding.office.accounts.api import Role, User, Viewer
 from softlanding.office.cases.api import Household
 from softlanding.office.cases.templatetags.case_words import language_names
+from softlanding.office.keys.api import KEYS
 from softlanding.office.placement.api import (
     DEFAULT_WEIGHTS,
     Placement,
@@ -23,7 +24,7 @@ from softlanding.office.placement.api import (
     start_round,
 )
 from softlanding.office.quotas.api import Programme, decide, draw_up
-from softlanding.office.quotas.wording import KEYS, reason_in_words
+from softlanding.office.quotas.wording import reason_in_words
 from softlanding.office.territories.api import Territory
 from tests.office.site.catalogues import LANGUAGES, catalogue
 

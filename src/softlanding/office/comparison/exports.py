@@ -15,7 +15,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from softlanding.office.comparison.selectors import Column, Comparison, Row
-from softlanding.office.quotas.api import column_name
+from softlanding.office.keys.api import column_name
 
 TAGS = ("#adm2+code", "#adm2+name", "#adm1+code", "#adm1+name", "#population")
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from softlanding.errors import InputRefused
 from softlanding.office.comparison import bridge
-from softlanding.office.quotas.api import column_name, key_name
+from softlanding.office.keys.api import column_name, key_name
 
 VARIANT = "variant"
 FEWEST, MOST = 2, 5

@@ -15,8 +15,8 @@ from softlanding.office.comparison.forms import listed
 from softlanding.office.comparison.picture import bars_svg, map_svg
 from softlanding.office.comparison.selectors import Column, Comparison, Row
 from softlanding.office.comparison.templatetags.comparison_words import change
+from softlanding.office.keys.api import column_name
 from softlanding.office.printing.api import render_pdf
-from softlanding.office.quotas.api import column_name
 
 NAMED = 8  # winners and losers on paper
 REGIONS_NAMED = 12

@@ -69,7 +69,7 @@ def document_of(
     head: Mapping[str, Any], rows: Mapping[str, Iterable[Mapping[str, Any]]], others: dict[str, Any]
 ) -> str:
     """Text of a key from the fields of the form; `others` are parts without a field."""
-    tree: dict[str, Any] = {"schema": 1}
+    tree: dict[str, Any] = {"schema": 2}
     tree |= {name: head[name] for name in HEAD if head.get(name)}
     if lines := [line.strip() for line in head.get("unknown_parts", "").splitlines()]:
         tree["unknown_parts"] = [line for line in lines if line]

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from softlanding.office.keys.api import column_name
 from softlanding.office.quotas import analysis_wording as words
-from softlanding.office.quotas.wording import column_name, step_title
+from softlanding.office.quotas.wording import step_title
 
 SCALE = 1000
 LEAST = 2.0  # narrower bars would not be seen

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from softlanding.office.accounts.api import Role, viewer_of
 from softlanding.office.audit.api import require
+from softlanding.office.keys.api import column_name
 from softlanding.office.quotas import analysis_selectors, analysis_services, bridge, selectors
 from softlanding.office.quotas import analysis_wording as words
 from softlanding.office.quotas.analysis_forms import BandsForm
@@ -27,7 +28,7 @@ from softlanding.office.quotas.analysis_rows import (
     waterfall_rows,
 )
 from softlanding.office.quotas.models import Apportionment, Quota
-from softlanding.office.quotas.wording import column_name, next_change_in_words, step_title
+from softlanding.office.quotas.wording import next_change_in_words, step_title
 from softlanding.office.territories.api import Level
 from softlanding.tables import csv_text
 

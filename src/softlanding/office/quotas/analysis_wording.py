@@ -10,7 +10,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from softlanding.office.quotas.wording import STEPS, column_name
+from softlanding.office.keys.api import column_name
+from softlanding.office.quotas.wording import STEPS
 
 LEVELS = {0: gettext_lazy("Between the regions"), 1: gettext_lazy("Between the towns of a region")}
 CHANGES = {

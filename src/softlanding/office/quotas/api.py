@@ -38,8 +38,6 @@ from softlanding.office.quotas.selectors import (
 from softlanding.office.quotas.services import draw_up
 from softlanding.office.quotas.standing import desk as quota_desk
 from softlanding.office.quotas.wording import (
-    column_name,
-    key_name,
     reason_codes,
     reason_in_words,
 )
@@ -55,12 +53,10 @@ __all__ = [
     "asking_who_is_placed",
     "carry_overs",
     "close_redistribution",
-    "column_name",
     "decide",
     "decided",
     "draw_up",
     "held_columns",
-    "key_name",
     "may_take_carry_overs",
     "missing_columns",
     "move",

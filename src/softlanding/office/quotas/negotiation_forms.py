@@ -9,9 +9,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from softlanding.office.keys.api import key_name
 from softlanding.office.quotas import bridge
 from softlanding.office.quotas.models import Answer, Apportionment, Quota
-from softlanding.office.quotas.wording import key_name
 
 MOST = 1_000_000
 

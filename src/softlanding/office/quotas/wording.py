@@ -10,68 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-COLUMNS = {
-    "population": gettext_lazy("population"),
-    "gdp": gettext_lazy("gross domestic product"),
-    "tax_revenue": gettext_lazy("tax revenue"),
-    "unemployment_rate": gettext_lazy("unemployment rate"),
-    "asylum_applications_per_million": gettext_lazy("asylum applications per million"),
-    "area_km2": gettext_lazy("area"),
-    "share": gettext_lazy("published share"),
-    "share_per_mille": gettext_lazy("published share per thousand"),
-    "count": gettext_lazy("published number"),
-    "requested_persons": gettext_lazy("persons asked for"),
-    "immigrants": gettext_lazy("immigrants and refugees"),
-    "family_reunifications": gettext_lazy("family reunifications of last year"),
-    "refugees_present": gettext_lazy("refugees present"),
-    "persons_in_care": gettext_lazy("persons in care"),
-    "state_facility_places": gettext_lazy("places in state facilities"),
-    "federal_centre_compensation": gettext_lazy("compensation for federal centres"),
-    "metropolitan_city": gettext_lazy("metropolitan city"),
-    "places": gettext_lazy("places by size of the town"),
-    "reception_places": gettext_lazy("reception places"),
-    "net_taxable_income": gettext_lazy("net taxable income"),
-    "welfare_recipients": gettext_lazy("welfare recipients"),
-    "high_performer": gettext_lazy("high performer"),
-    "labour_market": gettext_lazy("labour market"),
-    "housing": gettext_lazy("housing"),
-    "demography": gettext_lazy("demography"),
-}
-
-KEYS = {
-    "at-fulfilment": gettext_lazy("Austria: population, persons in care counted"),
-    "at-population": gettext_lazy("Austria: population"),
-    "be-2016": gettext_lazy("Belgium: spreading plan of 2016"),
-    "ch-federal-centres": gettext_lazy(
-        "Switzerland: population, less compensation for federal centres"
-    ),
-    "ch-population": gettext_lazy("Switzerland: population"),
-    "de-koenigstein": gettext_lazy("Germany: Königstein key"),
-    "de-nrw": gettext_lazy("North Rhine-Westphalia: population and area"),
-    "dk-2022": gettext_lazy("Denmark: population, immigrants and family reunification"),
-    "eu-2015-05": gettext_lazy(
-        "European Union: proposal of May 2015, corrective factors without cap"
-    ),
-    "eu-2015-09": gettext_lazy(
-        "European Union: proposal of September 2015, corrective factors capped"
-    ),
-    "eu-2015-09-half": gettext_lazy(
-        "European Union: proposal of September 2015, caps as in the printed table"
-    ),
-    "eu-pact-2024": gettext_lazy("European Union: Pact on Migration and Asylum, 2024"),
-    "grech-2016": gettext_lazy("Grech's key: multiplicative corrections"),
-    "it-anci": gettext_lazy("Italy: bands of the association of municipalities"),
-    "it-regions": gettext_lazy("Italy: population"),
-    "nl-spreidingswet": gettext_lazy("Netherlands: Spreidingswet"),
-    "nl-status-holders": gettext_lazy("Netherlands: status holders"),
-    "no-request": gettext_lazy("Norway: what municipalities are asked for"),
-    "population": gettext_lazy("Population"),
-    "published-counts": gettext_lazy("Published numbers of persons"),
-    "published-share": gettext_lazy("A published share"),
-    "se-counties-2014": gettext_lazy("Sweden: county numbers of 2014"),
-    "se-unaccompanied": gettext_lazy("Sweden: unaccompanied children"),
-    "uk-population": gettext_lazy("United Kingdom: population, at most 1 in 200"),
-}
+from softlanding.office.keys.api import column_name
 
 REASONS = {
     "minimums-above-total": gettext_lazy(
@@ -128,16 +67,6 @@ STEPS = {
     "regional-redistribution": gettext_lazy("Moved by the region, from %(before)s to %(after)s"),
     "own-agreement": gettext_lazy("The towns' own agreement, from %(before)s to %(after)s"),
 }
-
-
-def column_name(column: str) -> str:
-    """Name of an indicator; its column where it has none."""
-    return str(COLUMNS.get(column, column))
-
-
-def key_name(key_id: str, title: str) -> str:
-    """Title of a key of the catalogue in the page's language; else the one it was given."""
-    return str(KEYS.get(key_id, title))
 
 
 def reason_codes(reasons: Iterable[Mapping[str, Any]]) -> set[str]:

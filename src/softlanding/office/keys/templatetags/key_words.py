@@ -1,20 +1,24 @@
-"""Exact numbers of keys, as people read them."""
+"""Keys and exact numbers, as people read them."""
 
 from __future__ import annotations
 
-from fractions import Fraction
+from typing import Any
 
 from django import template
-from django.utils.formats import number_format
+
+from softlanding.office.keys import wording
 
 register = template.Library()
+register.filter("percent", wording.percent)
+register.filter("column_name", wording.column_name)
+register.filter("base_in_words", wording.base_in_words)
 
 
 @register.filter
-def percent(value: Fraction) -> str:
-    """A fraction as a percentage: 2/3 is about 66.67 %, 3/10 is 30 %."""
-    shown = Fraction(value) * 100
-    rounded = round(shown, 2)
-    about = "" if rounded == shown else "≈ "
-    places = 0 if rounded.denominator == 1 else 2
-    return f"{about}{number_format(float(rounded), places)} %"
+def key_name(key: Any) -> str:
+    return wording.key_name(key.id, key.title)
+
+
+@register.filter
+def rules(key: Any) -> list[str]:
+    return list(wording.rules_in_words(key))

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import pgettext
 
+from softlanding.office.keys.api import column_name, key_name
 from softlanding.office.quotas import transitions
 from softlanding.office.quotas.models import Apportionment, Step
 from softlanding.office.quotas.negotiation_wording import answer_name, status_name, step_in_words
 from softlanding.office.quotas.standing import TownStanding
-from softlanding.office.quotas.wording import column_name, key_name
 
 register = template.Library()
 
