@@ -343,4 +343,4 @@ def test_a_weight_that_acts_weaker_than_it_reads_is_said_and_a_negative_one_is_n
     assert said[0].startswith("Of 200 persons, 20 go elsewhere than by population alone")
     assert len(said) == 2
     assert "it gives out 3.0" in said[1]
-    assert piece_title(level["rows"][2]) == "Another rule of the key"
+    assert piece_title(level["rows"][2]) == "Part of what was below zero elsewhere"

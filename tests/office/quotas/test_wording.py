@@ -4,8 +4,9 @@ import pytest
 
 from softlanding.apportionment import Key, Unit, apportion, catalogue
 from softlanding.apportionment.result import _STEPS
+from softlanding.office.keys.wording import COLUMNS
 from softlanding.office.quotas.bridge import _step
-from softlanding.office.quotas.wording import COLUMNS, STEPS, step_title
+from softlanding.office.quotas.wording import STEPS, step_title
 
 
 def test_every_step_of_the_science_has_its_words() -> None:

@@ -34,7 +34,8 @@ def test_cut_short_and_finished(monkeypatch: pytest.MonkeyPatch) -> None:
     def cut(**_given: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(timezone, "localdate", lambda: TODAY)
+    real = timezone.localdate
+    monkeypatch.setattr(timezone, "localdate", lambda at=None: real(at) if at else TODAY)
     with monkeypatch.context() as patch:
         patch.setattr(demo_country, "send", cut)
         with pytest.raises(KeyboardInterrupt):

@@ -41,7 +41,7 @@ def _addresses(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> l
         if isinstance(pattern, URLResolver):
             found += _addresses(pattern.url_patterns, route)
         else:
-            found.append(re.sub(r"<int:\w+>", "1", route))
+            found.append(re.sub(r"<\w+:\w+>", "1", route))
     return found
 
 
