@@ -42,7 +42,7 @@ class UploadForm(forms.Form):
     """A file with where it comes from and under which terms."""
 
     file = forms.FileField(
-        label=_("File"),
+        label=_("File to upload"),
         help_text=_("CSV, XLSX or JSON, at most 20 MB. It is kept as you upload it."),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.json,.txt,.tsv"}),
     )

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -114,7 +115,7 @@ def rules_in_words(key: Any) -> Iterator[str]:
         yield _(
             "%(column)s are shared out together with the new persons, and the own ones are "
             "deducted."
-        ) % {"column": column_name(key.stock).capitalize()}
+        ) % {"column": capfirst(column_name(key.stock))}
     if key.truncation:
         yield _("Numbers below zero become zero, and the others bear the difference.")
     if key.floor:
