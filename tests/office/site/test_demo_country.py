@@ -44,12 +44,13 @@ def test_cut_short_and_finished(monkeypatch: pytest.MonkeyPatch) -> None:
     demo_country.seed_demo("LI", today=TODAY, say=quiet)
     assert Round.objects.get().status == Round.Status.SENT
     assert Person.objects.count() == 2 * demo_country.PERSONS
-    assert Plan.objects.count() == demo_country.ACCEPTED
+    accepted = Plan.objects.count()
+    assert 2 <= accepted <= demo_country.ACCEPTED
     entries = Entry.objects.filter(is_synthetic=True)
     # No region of this country has a second town to swap with.
     kinds = set(entries.values_list("kind", flat=True))
     assert kinds == set(Entry.Kind.values) - {Entry.Kind.SWAP}
-    assert entries.filter(placement__isnull=False).count() == demo_country.ACCEPTED - 1
+    assert entries.filter(placement__isnull=False).count() == accepted - 1
     for model in (Household, PlaceOffer, User, Entry):
         assert not model.objects.filter(is_synthetic=False).exists()
     for role in Role:
