@@ -11,8 +11,8 @@ The door of the package is what is named here:
     An instance from attributes: languages, services, family, links, locks.
 `explain`, `explain_place`, `move`
     Why here and not there; how full; what a hand move costs.
-`price_bound`
-    The upper bound that any prices prove.
+`price_bound`, `pattern_bound`
+    The upper bounds that any prices prove.
 """
 
 from softlanding.assignment.barriers import CODES, NO_SCORE, TOO_LARGE, WORDS
@@ -28,6 +28,7 @@ from softlanding.assignment.explain import (
 from softlanding.assignment.instance import Instance
 from softlanding.assignment.load import load
 from softlanding.assignment.move import Move, move
+from softlanding.assignment.pattern_bound import pattern_bound
 from softlanding.assignment.reason import Reason
 from softlanding.assignment.result import Result
 from softlanding.assignment.run import Progress
@@ -59,6 +60,7 @@ __all__ = [
     "explain_place",
     "load",
     "move",
+    "pattern_bound",
     "price_bound",
     "solve",
     "verify",

@@ -39,12 +39,17 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What a mechanism found for the core: places of units, bound, prices, proof."""
+    """What a mechanism found for the core: places of units, bound, prices, proof.
+
+    `unit_prices` are those of the pattern relaxation, where a mechanism proves its bound
+    by them.
+    """
 
     place_of_unit: Ints
     bound: float
     prices: NDArray[np.float64]
     proven: bool
+    unit_prices: NDArray[np.float64] | None = None
 
 
 def exact(core: Core, run: Run) -> Outcome:

@@ -11,10 +11,12 @@ from softlanding.assignment.bound import price_bound
 from softlanding.assignment.exact import Outcome, exact
 from softlanding.assignment.greedy import greedy
 from softlanding.assignment.instance import Instance
+from softlanding.assignment.large import large
 from softlanding.assignment.reason import Reason
 from softlanding.assignment.relaxation import relax
 from softlanding.assignment.result import Result, Status, versions
 from softlanding.assignment.run import Progress, Run
+from softlanding.assignment.starting_prices import starting_prices
 from softlanding.assignment.units import Core, contract, lock_conflicts
 from softlanding.assignment.unplaced import why_unplaced
 from softlanding.assignment.verify import verify
@@ -22,8 +24,9 @@ from softlanding.errors import InputRefused, Problem
 
 __all__ = ["METHODS", "Method", "solve"]
 
-Method = Literal["auto", "exact", "greedy"]
+Method = Literal["auto", "exact", "large", "greedy"]
 METHODS: tuple[str, ...] = get_args(Method)
+_MOST_EXACT_CELLS = 2_000_000  # 4,000 households x 500 places
 
 
 def solve(
@@ -40,8 +43,8 @@ def solve(
     instance
         What is to be decided.
     method
-        "exact": the best sum of scores, proven; "greedy": a baseline; "auto":
-        chooses, and says why in `Result.reasons`.
+        "exact": the best sum of scores, proven; "large": for millions of pairs, near the
+        best and with a proven bound; "greedy": a baseline; "auto": chooses, and says why in `Result.reasons`.
     time_limit
         Seconds, above 0. When they run out the best placement so far is returned.
     seed
@@ -84,14 +87,18 @@ def solve(
     run = Run(time_limit, progress)
     reasons = []
     if method == "auto":
-        method = "exact"
-        text = "auto chose exact: it is the only method that proves its result."
-        reasons.append(Reason("method_chosen", text, {"method": method}))
+        method, why = _choice(instance)
+        reasons.append(Reason("method_chosen", f"auto chose {method}: {why}.", {"method": method}))
     conflicts = lock_conflicts(instance)
     if conflicts:
         return _infeasible(instance, method, seed, run, conflicts)
     core = contract(instance, seed)
-    outcome = exact(core, run) if method == "exact" else _greedy(core, run)
+    if method == "exact":
+        outcome = exact(core, run)
+    elif method == "large":
+        outcome = large(core, run, seed)
+    else:
+        outcome = _greedy(core, run)
     run.check()
     if run.stopped and not outcome.proven:
         reasons.append(Reason("interrupted", "The run was stopped; this is the best so far."))
@@ -120,9 +127,22 @@ def _check(method: str, time_limit: float, seed: int) -> None:
         raise InputRefused(problems)
 
 
+def _choice(instance: Instance) -> tuple[str, str]:
+    """Method for an instance, and why."""
+    cells = instance.scores.size
+    if cells <= _MOST_EXACT_CELLS:
+        return "exact", "it proves its result"
+    return "large", f"{cells:,} pairs of household and place are too many to prove an optimum"
+
+
 def _greedy(core: Core, run: Run) -> Outcome:
     chosen = greedy(core)
     run.tell("placing greedily", objective=core.objective(chosen))
+    if core.scores.size > _MOST_EXACT_CELLS:
+        start = starting_prices(core, run)
+        prices = np.zeros(core.capacities.shape)
+        prices[:, 0] = start.prices
+        return Outcome(chosen, math.inf, prices, proven=False)
     relaxed = relax(core, run)
     proven = relaxed.bound <= core.objective(chosen)
     return Outcome(chosen, relaxed.bound, relaxed.prices, proven)
@@ -144,6 +164,9 @@ def _result(
     objective = math.fsum(scores.tolist())
     prices = core.prices_in_file_order(outcome.prices)
     by_prices = price_bound(instance, prices)
+    unit_prices = outcome.unit_prices
+    if unit_prices is not None:
+        unit_prices = core.unit_prices_in_file_order(unit_prices)
     bound = objective if outcome.proven else max(objective, min(outcome.bound, by_prices))
     status: Status = "optimal" if bound == objective else "feasible"
     if run.stopped and status != "optimal":
@@ -159,6 +182,7 @@ def _result(
         input_sha256=instance.sha256,
         prices=prices,
         price_bound=by_prices,
+        unit_prices=unit_prices,
         reasons=reasons,
         unplaced=why_unplaced(instance, assignment),
         versions=versions(),

@@ -8,6 +8,7 @@ import numpy as np
 
 from softlanding.assignment.bound import price_bound
 from softlanding.assignment.instance import Instance
+from softlanding.assignment.pattern_bound import pattern_bound
 from softlanding.assignment.result import Result
 from softlanding.errors import Problem, SoftLandingError
 
@@ -30,8 +31,8 @@ def verify(instance: Instance, result: Result) -> None:
 
     Checked from the instance alone: shape and indices, possible pairs, capacities in
     every dimension, linked households together, locks kept, the objective summed
-    anew, the bound not below the objective nor above what the prices prove, an
-    "optimal" status without a gap, and the hash of the input. A status of
+    anew, the bound not below the objective, nor above what the prices prove, nor below
+    what the prices of units prove where it rests on them, an "optimal" status without a gap, and the hash of the input. A status of
     "infeasible" must come with nobody placed and with a reason.
 
     Examples
@@ -130,6 +131,10 @@ def _figures(instance: Instance, result: Result) -> list[Problem]:
         problems.append(_breach("price_bound", message))
     if not result.bound <= proven + slack:
         problems.append(_breach("bound", f"{result.bound} is above {proven}, which is proven"))
+    if result.unit_prices is not None:
+        proven = pattern_bound(instance, result.unit_prices, result.prices)
+        if not result.bound >= min(proven, result.price_bound) - slack:
+            problems.append(_breach("bound", f"{result.bound} is below {proven}, which is proven"))
     if result.status == "optimal" and not result.bound - objective <= slack:
         problems.append(_breach("status", f"is optimal with a gap of {result.bound - objective}"))
     return problems
