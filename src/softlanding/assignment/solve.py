@@ -44,7 +44,8 @@ def solve(
         What is to be decided.
     method
         "exact": the best sum of scores, proven; "large": for millions of pairs, near the
-        best and with a proven bound; "greedy": a baseline; "auto": chooses, and says why in `Result.reasons`.
+        best and with a proven bound; "greedy": a baseline; "auto": chooses, and says why
+        in `Result.reasons`.
     time_limit
         Seconds, above 0. When they run out the best placement so far is returned.
     seed

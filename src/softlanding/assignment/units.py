@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,8 +31,9 @@ class Core:
     Parameters
     ----------
     scores : array of float, shape (units, places)
-        Sum of the members' scores, float64 or in a very large core as given; −inf where the unit cannot go: no score, too
-        large for the room left, or a negative sum (staying unplaced is better).
+        Sum of the members' scores, float64, or in a very large core as given; −inf where
+        the unit cannot go: no score, too large for the room left, or a negative sum
+        (staying unplaced is better).
     uses : array of int, shape (units, dimensions)
     capacities : array of int, shape (places, dimensions)
         What the locked units leave.
@@ -43,7 +42,7 @@ class Core:
     """
 
     instance: Instance
-    scores: NDArray[np.floating[Any]]
+    scores: NDArray[np.float64]
     uses: NDArray[np.int64]
     capacities: NDArray[np.int64]
     fixed: float

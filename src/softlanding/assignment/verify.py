@@ -32,8 +32,9 @@ def verify(instance: Instance, result: Result) -> None:
     Checked from the instance alone: shape and indices, possible pairs, capacities in
     every dimension, linked households together, locks kept, the objective summed
     anew, the bound not below the objective, nor above what the prices prove, nor below
-    what the prices of units prove where it rests on them, an "optimal" status without a gap, and the hash of the input. A status of
-    "infeasible" must come with nobody placed and with a reason.
+    what the prices of units prove where it rests on them, an "optimal" status without a
+    gap, and the hash of the input. A status of "infeasible" must come with nobody placed
+    and with a reason.
 
     Examples
     --------
