@@ -15,9 +15,9 @@ __all__ = ["improved"]
 
 Ints = NDArray[np.int64]
 
-_PART = 0.1  # of the places are emptied in a round
+_PART = (0.05, 0.35)  # of the places are emptied in a round, at least and at most
 _LEAST = 1e-5  # relative gain over `_ROUNDS` rounds below which the search ends
-_ROUNDS = 15
+_ROUNDS = 100
 
 
 def improved(
@@ -44,7 +44,7 @@ def improved(
 
     Notes
     -----
-    Each round empties a random tenth of the places and rounds their households anew,
+    Each round empties a random part of the places and rounds their households anew,
     together with all that are unplaced; the better of the two placements is kept.
 
     References
@@ -56,7 +56,8 @@ def improved(
     best, value = place_of_unit, core.objective(place_of_unit)
     values = [value]
     while not run.over and value < enough:
-        emptied = draw.random(len(core.capacities)) < _PART
+        part = draw.uniform(*_PART)
+        emptied = draw.random(len(core.capacities)) < part
         trial = best.copy()
         trial[(best >= 0) & emptied[best]] = -1
         free = pairs.only(trial[pairs.unit] < 0)

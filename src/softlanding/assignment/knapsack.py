@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 __all__ = ["MOST_STATES", "place_values"]
 
-MOST_STATES = 2048
+MOST_STATES = 512
 """Places with more combinations of used capacity than this are priced, not enumerated."""
 
 Floats = NDArray[np.float64]

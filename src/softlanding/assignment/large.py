@@ -20,10 +20,16 @@ __all__ = ["large"]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_WIDTH = 0.6  # of a candidate's loss per person, times the spread of scores
+_WIDTH = 0.5  # of a candidate's loss per person, times the spread of scores
 _MOST_PAIRS = 4_000_000
-_ROUNDS = ((300, 0.25), (150, 0.05), (150, 0.02))  # steps, and the first one's length per spread
-_SHARE_OF_TIME = 0.35  # for the prices
+_FEW_CELLS = 100_000  # all pairs of such an instance are candidates
+_ROUNDS = ((150, 0.25), (150, 0.15), (150, 0.08), (150, 0.04))  # steps, first length per spread
+    (150, 0.25),
+    (120, 0.15),
+    (120, 0.08),
+    (120, 0.04),
+)  # steps, and the first one's length per spread
+_SHARE_OF_TIME = 0.4  # for the prices
 _CERTAIN = 1e-5  # of the bound: no more is gained by further pairs
 _CLOSE = 0.3  # as `_WIDTH`, for the pairs that a placement may use
 
@@ -80,7 +86,7 @@ def large(core: Core, run: Run, seed: int) -> Outcome:
 
 def _candidates(core: Core, duals: Duals, size: Ints, spread: float) -> Pairs:
     """Pairs that lose little at the prices; fewer where that would be too many."""
-    width = _WIDTH * spread if core.scores.size > _MOST_PAIRS else np.inf
+    width = _WIDTH * spread if core.scores.size > _FEW_CELLS else np.inf
     while True:
         pairs = pairs_within(core, duals.places, duals.units - width * size)
         if len(pairs) <= _MOST_PAIRS or width < 1e-3 * spread:

@@ -54,6 +54,8 @@ def count_within(scores, uses, prices, floor, found):
     for unit in prange(scores.shape[0]):
         count = 0
         for place in range(scores.shape[1]):
+            if scores[unit, place] < floor[unit]:
+                continue  # prices are not below 0
             left = scores[unit, place] - floor[unit]
             for d in range(uses.shape[1]):
                 left -= uses[unit, d] * prices[place, d]
@@ -67,6 +69,8 @@ def gather_within(scores, uses, prices, floor, first, places, values):
     for unit in prange(scores.shape[0]):
         at = first[unit]
         for place in range(scores.shape[1]):
+            if scores[unit, place] < floor[unit]:
+                continue  # prices are not below 0
             left = scores[unit, place] - floor[unit]
             for d in range(uses.shape[1]):
                 left -= uses[unit, d] * prices[place, d]
