@@ -16,6 +16,7 @@ The door of the package is what is named here:
 """
 
 from softlanding.assignment.barriers import CODES, NO_SCORE, TOO_LARGE, WORDS
+from softlanding.assignment.blocking import BlockingPair, blocking_pairs
 from softlanding.assignment.bound import price_bound
 from softlanding.assignment.constraints import Candidates, Household, Place, build
 from softlanding.assignment.explain import (
@@ -27,34 +28,42 @@ from softlanding.assignment.explain import (
 )
 from softlanding.assignment.instance import Instance
 from softlanding.assignment.load import load
+from softlanding.assignment.mechanisms import MECHANISMS, METHODS, Mechanism
 from softlanding.assignment.move import Move, move
 from softlanding.assignment.pattern_bound import pattern_bound
+from softlanding.assignment.preferences import ORDERS, Preferences
 from softlanding.assignment.reason import Reason
 from softlanding.assignment.result import Result
 from softlanding.assignment.run import Progress
-from softlanding.assignment.solve import METHODS, solve
+from softlanding.assignment.solve import solve
 from softlanding.assignment.unplaced import Room, why_unplaced
 from softlanding.assignment.verify import PlacementInvalid, verify
 
 __all__ = [
     "CODES",
+    "MECHANISMS",
     "METHODS",
     "NO_SCORE",
+    "ORDERS",
     "TOO_LARGE",
     "WORDS",
     "Alternative",
+    "BlockingPair",
     "Candidates",
     "Explanation",
     "Household",
     "Instance",
+    "Mechanism",
     "Move",
     "Place",
     "PlaceExplanation",
     "PlacementInvalid",
+    "Preferences",
     "Progress",
     "Reason",
     "Result",
     "Room",
+    "blocking_pairs",
     "build",
     "explain",
     "explain_place",
