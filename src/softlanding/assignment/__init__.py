@@ -9,8 +9,12 @@ The door of the package is what is named here:
     The problem, one run, the check of any result.
 `Household`, `Place`, `build`, `Candidates`
     An instance from attributes: languages, services, family, links, locks.
-`explain`, `explain_place`, `move`
-    Why here and not there; how full; what a hand move costs.
+`Preferences`, `blocking_pairs`
+    Wishes and priorities for the mechanisms that read them; who could block a placement.
+`explain`, `explain_place`
+    Why here and not there; how full.
+`move`, `swap`, `lock`, `add_capacity`
+    What a change by hand costs or brings, without solving again.
 `price_bound`, `pattern_bound`
     The upper bounds that any prices prove.
 """
@@ -38,6 +42,15 @@ from softlanding.assignment.run import Progress
 from softlanding.assignment.solve import solve
 from softlanding.assignment.unplaced import Room, why_unplaced
 from softlanding.assignment.verify import PlacementInvalid, verify
+from softlanding.assignment.what_if import (
+    Lock,
+    MoreRoom,
+    Newcomer,
+    Swap,
+    add_capacity,
+    lock,
+    swap,
+)
 
 __all__ = [
     "CODES",
@@ -53,8 +66,11 @@ __all__ = [
     "Explanation",
     "Household",
     "Instance",
+    "Lock",
     "Mechanism",
+    "MoreRoom",
     "Move",
+    "Newcomer",
     "Place",
     "PlaceExplanation",
     "PlacementInvalid",
@@ -63,15 +79,19 @@ __all__ = [
     "Reason",
     "Result",
     "Room",
+    "Swap",
+    "add_capacity",
     "blocking_pairs",
     "build",
     "explain",
     "explain_place",
     "load",
+    "lock",
     "move",
     "pattern_bound",
     "price_bound",
     "solve",
+    "swap",
     "verify",
     "why_unplaced",
 ]

@@ -48,6 +48,12 @@ class Mechanism:
     reads: frozenset[str] = frozenset()
 
 
+def _large(core: Core, run: Run, seed: int, _preferences: Preferences) -> Outcome:
+    if not core.scores.size:  # nothing to decide
+        return _bounded(core, run, greedy(core))
+    return large(core, run, seed)
+
+
 def _greedy(core: Core, run: Run, _seed: int, _preferences: Preferences) -> Outcome:
     return _bounded(core, run, greedy(core))
 
@@ -87,7 +93,7 @@ MECHANISMS: Mapping[str, Mechanism] = MappingProxyType(
             "The best sum of scores, proven.",
         ),
         "large": Mechanism(
-            lambda core, run, seed, _preferences: large(core, run, seed),
+            _large,
             "Near the best sum of scores, with a proven bound, for millions of pairs.",
         ),
         "stable": Mechanism(
