@@ -34,60 +34,70 @@ def by_scores(seed: int) -> tuple[Instance, Preferences]:
     return seeded(seed), Preferences()
 
 
+Blocking = set[tuple[tuple[int, ...], int, str]]
+
+
 def blocking_by_definition(
     instance: Instance, assignment: list[int], preferences: Preferences
-) -> set[tuple[tuple[int, ...], int, str]]:
+) -> Blocking:
     """Every blocking pair, by writing the definition down as it stands."""
-    given = {"wishes": preferences.wishes, "priorities": preferences.priorities}
-    scores = instance.scores
-    wishes = scores if given["wishes"] is None else given["wishes"]
-    priorities = scores if given["priorities"] is None else given["priorities"]
-    units: dict[int, list[int]] = {}
-    for household, unit in enumerate(instance.unit_of_household.tolist()):
-        units.setdefault(unit, []).append(household)
-    locked = {int(instance.unit_of_household[household]) for household in instance.locks}
-    whole_priority = sum if given["priorities"] is None else max
+    told = _Definition(instance, preferences)
+    where = {unit: assignment[members[0]] for unit, members in told.units.items()}
+    places = range(instance.shape[1])
+    envies = {(unit, place) for place in places for unit in told.wanting(where, place)[0]}
+    found = {(tuple(told.units[unit]), place, "envy") for unit, place in envies}
+    for place in places:
+        for unit in told.wanting(where, place)[1]:
+            after = {**where, unit: place}
+            new = {(other, at) for at in places for other in told.wanting(after, at)[0]} - envies
+            found.add((tuple(told.units[unit]), place, "others_wait" if new else "room"))
+    return found
 
-    def wish(unit: int, place: int) -> float:
+
+class _Definition:
+    """Who prefers what to what, household by household."""
+
+    def __init__(self, instance: Instance, preferences: Preferences) -> None:
+        self.instance = instance
+        scores, priorities = instance.scores, preferences.priorities
+        self.wishes = scores if preferences.wishes is None else preferences.wishes
+        self.priorities = scores if priorities is None else priorities
+        self.whole_priority = sum if priorities is None else max
+        self.units: dict[int, list[int]] = {}
+        for household, unit in enumerate(instance.unit_of_household.tolist()):
+            self.units.setdefault(unit, []).append(household)
+        self.locked = {int(instance.unit_of_household[household]) for household in instance.locks}
+
+    def wish(self, unit: int, place: int) -> float:
         if place < 0:
             return -np.inf
-        members = units[unit]
-        if not sum(scores[member, place] for member in members) >= 0:
-            return np.nan
-        if any(np.isnan(priorities[member, place]) for member in members):
-            return np.nan
-        return sum(wishes[member, place] for member in members)
+        members = self.units[unit]
+        possible = sum(self.instance.scores[member, place] for member in members) >= 0
+        taken = not any(np.isnan(self.priorities[member, place]) for member in members)
+        wish = sum(self.wishes[member, place] for member in members)
+        return wish if possible and taken else np.nan
 
-    def priority(unit: int, place: int) -> float:
-        if unit in locked:
+    def priority(self, unit: int, place: int) -> float:
+        if unit in self.locked:
             return np.inf
-        return whole_priority(priorities[member, place] for member in units[unit])
+        return self.whole_priority(self.priorities[member, place] for member in self.units[unit])
 
-    def fits(unit: int, place: int, others: list[int]) -> bool:
-        together = [member for other in [unit, *others] for member in units[other]]
-        return bool(np.all(instance.uses[together].sum(axis=0) <= instance.capacities[place]))
+    def fits(self, unit: int, place: int, others: list[int]) -> bool:
+        together = [member for other in [unit, *others] for member in self.units[other]]
+        used = self.instance.uses[together].sum(axis=0)
+        return bool(np.all(used <= self.instance.capacities[place]))
 
-    def wanting(where: dict[int, int], place: int) -> tuple[set[int], set[int]]:
+    def wanting(self, where: dict[int, int], place: int) -> tuple[set[int], set[int]]:
+        """Units that envy at a place, and units that would fit into its free room."""
         here = [unit for unit, now in where.items() if now == place]
         envy, room = set(), set()
         for unit, now in where.items():
-            if unit in locked or not wish(unit, place) > wish(unit, now):
+            if unit in self.locked or not self.wish(unit, place) > self.wish(unit, now):
                 continue
-            own = priority(unit, place)
-            beside = [other for other in here if priority(other, place) >= own]
-            if fits(unit, place, here):
+            own = self.priority(unit, place)
+            beside = [other for other in here if self.priority(other, place) >= own]
+            if self.fits(unit, place, here):
                 room.add(unit)
-            elif fits(unit, place, beside):
+            elif self.fits(unit, place, beside):
                 envy.add(unit)
         return envy, room
-
-    where = {unit: assignment[members[0]] for unit, members in units.items()}
-    places = range(instance.shape[1])
-    envies = {(unit, place) for place in places for unit in wanting(where, place)[0]}
-    found = {(tuple(units[unit]), place, "envy") for unit, place in envies}
-    for place in places:
-        for unit in wanting(where, place)[1]:
-            after = {**where, unit: place}
-            new = {(other, at) for at in places for other in wanting(after, at)[0]} - envies
-            found.add((tuple(units[unit]), place, "others_wait" if new else "room"))
-    return found

@@ -144,7 +144,9 @@ def _check_options(method: str, time_limit: float, seed: int, order: str) -> Non
         problems.append(Problem("is not an order", cure, column="--order", value=order))
     if method not in METHODS:
         cure = f"choose one of {', '.join(METHODS)}"
-        problems.append(Problem("is not a method", cure, column="--method", value=method, code="unknown"))
+        problems.append(
+            Problem("is not a method", cure, column="--method", value=method, code="unknown")
+        )
     if not 0 < time_limit <= _LONGEST_TIME:
         cure = f"give seconds above 0 and at most {_LONGEST_TIME:.0f}"
         value = str(time_limit)
