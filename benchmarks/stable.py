@@ -74,7 +74,8 @@ def _measured(who: str, seed: int) -> dict[str, Any]:
 
 
 def _ours(instance: Instance, preferences: Preferences) -> dict[str, Any]:
-    few = Instance(np.ones((3, 2)), np.ones((3, 1)), np.ones((2, 1)))
+    one = np.ones((3, 1), dtype=np.int64)
+    few = Instance(np.ones((3, 2)), one, one[:2])
     solve(few, method="stable", preferences=Preferences(np.eye(3, 2)))  # loads what is compiled
     start = perf_counter()
     result = solve(instance, method="stable", preferences=preferences)

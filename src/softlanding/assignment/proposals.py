@@ -9,18 +9,19 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["propose", "settle"]
+__all__ = ["before", "enter", "fits", "propose", "settle"]
 
 
 @njit(cache=True)
-def _before(first, second, place, priorities):
+def before(first, second, place, priorities):
     """Whether a place takes the first unit before the second; ties by their order."""
     mine, other = priorities[first, place], priorities[second, place]
     return mine > other or (mine == other and first < second)
 
 
 @njit(cache=True)
-def _fits(use, load, room):
+def fits(use, load, room):
+    """Whether there is room for a use beside a load."""
     for d in range(len(use)):
         if load[d] + use[d] > room[d]:
             return False
@@ -28,7 +29,7 @@ def _fits(use, load, room):
 
 
 @njit(cache=True)
-def _enter(unit, place, priorities, pool, start, count, most):
+def enter(unit, place, priorities, pool, start, count, most):
     """Write a unit into the place's list of proposers, which is sorted by priority."""
     if count[place] == most[place]:
         wanted = max(8, 2 * most[place])
@@ -46,7 +47,7 @@ def _enter(unit, place, priorities, pool, start, count, most):
     low, high = first, first + count[place]
     while low < high:
         middle = (low + high) // 2
-        if _before(pool[middle], unit, place, priorities):
+        if before(pool[middle], unit, place, priorities):
             low = middle + 1
         else:
             high = middle
@@ -71,10 +72,10 @@ def _choose(place, uses, room, chosen, waiting, waits, pool, lists, state):
         if left == 0:
             break
         unit = pool[i]
-        alone = _fits(uses[unit], kept, room[place])
+        alone = fits(uses[unit], kept, room[place])
         if chosen[unit] == place:
             left -= 1
-            if alone and _fits(uses[unit], kept + needed, room[place]):
+            if alone and fits(uses[unit], kept + needed, room[place]):
                 kept += uses[unit]
                 held[place] += 1
                 lowest[place] = unit
@@ -104,14 +105,14 @@ def propose(
             continue
         place = ranking[unit, asked[unit]]
         asked[unit] += 1
-        if not _fits(uses[unit], np.zeros_like(uses[unit]), room[place]):
+        if not fits(uses[unit], np.zeros_like(uses[unit]), room[place]):
             continue
-        pool = _enter(unit, place, priorities, pool, start, count, size)
+        pool = enter(unit, place, priorities, pool, start, count, size)
         last = lowest[place]
         if (
             last >= 0
-            and _before(last, unit, place, priorities)
-            and not _fits(uses[unit], load[place], room[place])
+            and before(last, unit, place, priorities)
+            and not fits(uses[unit], load[place], room[place])
         ):
             continue
         waits -= 1
@@ -140,7 +141,7 @@ def _envied(place, wishes, priorities, uses, room, chosen, pool, lists, load):
             now = chosen[unit]
             if now == place or (now >= 0 and not wishes[unit, place] > wishes[unit, now]):
                 continue
-            if _fits(uses[unit], kept, room[place]) and not _fits(
+            if fits(uses[unit], kept, room[place]) and not fits(
                 uses[unit], load[place], room[place]
             ):
                 return True
@@ -161,7 +162,7 @@ def settle(first, after, ranking, wishes, priorities, uses, room, chosen, pool, 
             now = chosen[unit]
             if place < 0 or (now >= 0 and not wishes[unit, place] > wishes[unit, now]):
                 break
-            if not _fits(uses[unit], load[place], room[place]):
+            if not fits(uses[unit], load[place], room[place]):
                 continue
             chosen[unit] = place
             load[place] += uses[unit]

@@ -36,7 +36,7 @@ def verify(instance: Instance, result: Result, preferences: Preferences | None =
     anew, the bound not below the objective, nor above what the prices prove, nor below
     what the prices of units prove where it rests on them, an "optimal" status without
     a gap, and the hash of the input. A status of "infeasible" must come with nobody
-    placed and with a reason. A result that says it is weakly stable is searched for
+    placed and with a reason. A result that says it is (weakly) stable is searched for
     blocking pairs, with the `preferences` that it was made from.
 
     Examples
@@ -147,17 +147,18 @@ def _figures(instance: Instance, result: Result) -> list[Problem]:
 
 
 def _stability(instance: Instance, result: Result, preferences: Preferences) -> list[Problem]:
-    claims = [reason for reason in result.reasons if reason.code == "weakly_stable"]
+    claims = [reason for reason in result.reasons if reason.code in {"stable", "weakly_stable"}]
     if not claims:
         return []
     if claims[0].data["preferences_sha256"] != preferences.sha256:
         return [_breach("preferences", "are not those of this result")]
     names, towns = instance.household_ids, instance.place_ids
+    weak_only = claims[0].code != "stable"
     return [
         _breach(
             "blocking_pair",
             f"{', '.join(names[index] for index in pair.households)} and {towns[pair.place]} "
             f"block the placement ({pair.kind})",
         )
-        for pair in blocking_pairs(instance, result.assignment, preferences, weak_only=True)
+        for pair in blocking_pairs(instance, result.assignment, preferences, weak_only=weak_only)
     ]

@@ -267,7 +267,7 @@ def _net(instance: Instance, result: Result, unit: int) -> NDArray[np.float64]:
     members = np.flatnonzero(instance.unit_of_household == unit)
     use = instance.uses[members].sum(axis=0)
     scores = instance.scores[members].astype(np.float64).sum(axis=0)
-    net = scores - result.prices @ use
+    net: NDArray[np.float64] = scores - result.prices @ use
     net[np.isnan(scores) | np.any(use > instance.capacities, axis=1)] = -np.inf
     return net
 
