@@ -14,8 +14,8 @@ __all__ = ["exchange"]
 
 
 @njit(cache=True)
-def _beside(unit, place, priorities, uses, chosen, pool, lists):
-    """Used capacity of those at a place who come before the unit."""
+def _welcome(unit, place, priorities, uses, room, chosen, pool, lists):
+    """Whether a unit fits beside those at a place who come before it."""
     start, count = lists
     used = np.zeros(uses.shape[1], np.int64)
     for i in range(start[place], start[place] + count[place]):
@@ -24,7 +24,9 @@ def _beside(unit, place, priorities, uses, chosen, pool, lists):
             break
         if chosen[other] == place:
             used += uses[other]
-    return used
+            if not fits(uses[unit], used, room[place]):
+                return False
+    return True
 
 
 @njit(cache=True)
@@ -108,8 +110,7 @@ def exchange(
             if rank == asked[unit]:
                 asked[unit] += 1
                 pool = enter(unit, place, priorities, pool, start, count, size)
-            used = _beside(unit, place, priorities, uses, chosen, pool, lists)
-            if fits(uses[unit], used, room[place]):
+            if _welcome(unit, place, priorities, uses, room, chosen, pool, lists):
                 _review(
                     place, wishes, uses, room, chosen, waiting, pool, lists, load, doubtful, ends
                 )

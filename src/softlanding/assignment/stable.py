@@ -24,6 +24,7 @@ Ints = NDArray[np.int64]
 _AT_ONCE = 200_000  # proposals between two looks at the clock
 _MOVES_AT_ONCE = 500
 _MOST_EXCHANGES = 2  # moves per unit; where it ended at all, it ended within one
+_SHARE_OF_TIME = 0.4  # for exchanges, so that free room can still be used after them
 _UNITS_AT_ONCE = 2_000
 
 
@@ -61,7 +62,7 @@ def stable_matching(
        A rejection is final; proposals are at most units · places.
     2. Blocking pairs are satisfied one after the other. If none is left, the placement
        is stable. As that may go round in a circle, it is given up, and undone, after
-       two moves per unit.
+       two moves per unit, or after its share of the time.
     3. After that, units move to free room that they prefer where it creates no envy.
        Nobody loses by it and the mover gains, so this ends.
 
@@ -155,6 +156,7 @@ class _Search:
         places = len(self.size)
         waiting = np.zeros((self.units, 2), np.int64)
         doubtful = np.stack([np.arange(places), np.ones(places, np.int64)], axis=1)
+        until = run.seconds + _SHARE_OF_TIME * run.remaining
         ends = np.array([0, places, 0])  # waiting, doubtful, moved so far
         written = (self.lists, self.size, self.load, doubtful, ends)
         while ends[2] < _MOST_EXCHANGES * self.units and ends[:2].any():
@@ -162,7 +164,7 @@ class _Search:
                 *(_MOVES_AT_ONCE, self.market.ranking, self.market.wishes, *self.common),
                 *(self.asked, waiting, self.pool, *written),
             )
-            if not run.tell("satisfying blocking pairs"):
+            if not run.tell("satisfying blocking pairs") or run.seconds > until:
                 return False
         return not ends[:2].any()
 
