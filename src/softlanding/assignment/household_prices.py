@@ -101,9 +101,9 @@ class Problem:
         """Direction of `chosen`: times each unit is chosen above 1, and use above the room."""
         taken = np.flatnonzero(self.chosen)
         unit, place = self.pairs.unit[taken], self.pairs.place[taken]
-        times = np.bincount(unit, minlength=len(self.uses)) - 1.0
+        times = np.bincount(unit, minlength=len(self.uses)).astype(np.float64) - 1.0
         times[~self._inside] = 0.0
-        over = -self.room.astype(np.float64)
+        over: Floats = -self.room.astype(np.float64)
         for d in range(over.shape[1]):
             over[:, d] += np.bincount(place, self.uses[unit, d], minlength=len(over))
         over[self.small] = 0.0

@@ -25,9 +25,9 @@ def improved(
     pairs: Pairs,
     duals: Duals,
     place_of_unit: Ints,
+    *,
     spread: float,
     run: Run,
-    *,
     enough: float,
     seed: int,
 ) -> Ints:
@@ -59,7 +59,8 @@ def improved(
         emptied = draw.random(len(core.capacities)) < _PART
         trial = best.copy()
         trial[(best >= 0) & emptied[best]] = -1
-        trial = rounded(core, pairs.only(trial[pairs.unit] < 0), duals, trial, spread, run)
+        free = pairs.only(trial[pairs.unit] < 0)
+        trial = rounded(core, free, duals, trial, spread=spread, run=run)
         if core.objective(trial) > value:
             best, value = trial, core.objective(trial)
         run.tell("improving the placement", objective=value)

@@ -19,8 +19,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _best_subset(profit, use, room, taken):  # type: ignore[no-untyped-def]
+@njit(cache=True)
+def _best_subset(profit, use, room, taken):
     """Most profitable subset of items within the room, by dynamic programming.
 
     All items have a positive profit and fit alone. Marks the subset in `taken` and
@@ -92,10 +92,8 @@ def _best_subset(profit, use, room, taken):  # type: ignore[no-untyped-def]
     return value[states - 1]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _enumerated(  # type: ignore[no-untyped-def]
-    start, stop, unit, score, uses, room, unit_prices, guess, chosen
-):
+@njit(cache=True)
+def _enumerated(start, stop, unit, score, uses, room, unit_prices, guess, chosen):
     """Value of one place by its best subset; returns it and a better guess of its price.
 
     `guess` is a price per unit of the first dimension. Whatever it is, a pair that loses
@@ -140,10 +138,8 @@ def _enumerated(  # type: ignore[no-untyped-def]
     return value, better
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _priced(  # type: ignore[no-untyped-def]
-    start, stop, unit, score, uses, room, unit_prices, prices, chosen
-):
+@njit(cache=True)
+def _priced(start, stop, unit, score, uses, room, unit_prices, prices, chosen):
     """Value of one place if its room is bought at prices: every pair with a gain is taken."""
     value = 0.0
     for d in range(len(room)):
@@ -158,10 +154,8 @@ def _priced(  # type: ignore[no-untyped-def]
     return value
 
 
-@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
-def place_values(  # type: ignore[no-untyped-def]
-    start, unit, score, uses, room, small, unit_prices, prices, chosen, value
-):
+@njit(parallel=True, cache=True)
+def place_values(start, unit, score, uses, room, small, unit_prices, prices, chosen, value):
     """Value of every place at the units' prices, and the pairs that give it.
 
     Parameters

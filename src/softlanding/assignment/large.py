@@ -68,9 +68,11 @@ def large(core: Core, run: Run, seed: int) -> Outcome:
             break
     pairs = _close(core, pairs, duals, _CLOSE * start.spread, size)
     chosen = np.full(len(size), -1, dtype=np.int64)
-    chosen = fill(core, rounded(core, pairs, duals, chosen, start.spread, run))
+    chosen = fill(core, rounded(core, pairs, duals, chosen, spread=start.spread, run=run))
     run.tell("improving the placement", objective=core.objective(chosen))
-    chosen = improved(core, pairs, duals, chosen, start.spread, run, enough=bound, seed=seed)
+    chosen = improved(
+        core, pairs, duals, chosen, spread=start.spread, run=run, enough=bound, seed=seed
+    )
     chosen = fill(core, chosen)
     proven = bound - core.objective(chosen) <= 1e-9 * max(1.0, abs(bound))
     return Outcome(chosen, bound, duals.places, proven, duals.units)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 
+from softlanding.assignment.loops import count_within, gather_within
 from softlanding.assignment.units import Core
 
 __all__ = ["Pairs", "pairs_within"]
@@ -46,31 +46,6 @@ class Pairs:
         return Pairs(self.unit[kept], self.place[kept], self.score[kept], self.places)
 
 
-@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
-def _count(scores, uses, prices, floor, found):  # type: ignore[no-untyped-def]
-    for unit in prange(scores.shape[0]):
-        count = 0
-        for place in range(scores.shape[1]):
-            left = scores[unit, place] - floor[unit]
-            for d in range(uses.shape[1]):
-                left -= uses[unit, d] * prices[place, d]
-            count += left >= 0 and scores[unit, place] > -np.inf
-        found[unit] = count
-
-
-@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
-def _gather(scores, uses, prices, floor, first, places, values):  # type: ignore[no-untyped-def]
-    for unit in prange(scores.shape[0]):
-        at = first[unit]
-        for place in range(scores.shape[1]):
-            left = scores[unit, place] - floor[unit]
-            for d in range(uses.shape[1]):
-                left -= uses[unit, d] * prices[place, d]
-            if left >= 0 and scores[unit, place] > -np.inf:
-                places[at], values[at] = place, scores[unit, place]
-                at += 1
-
-
 def pairs_within(core: Core, prices: Floats, floor: Floats) -> Pairs:
     """Every possible pair whose score less the price of its use is at least the unit's floor.
 
@@ -83,11 +58,11 @@ def pairs_within(core: Core, prices: Floats, floor: Floats) -> Pairs:
     """
     uses = core.uses.astype(np.float64)
     found = np.empty(len(floor), np.int64)
-    _count(core.scores, uses, prices, floor, found)
+    count_within(core.scores, uses, prices, floor, found)
     first = np.concatenate([[0], np.cumsum(found)])
     places = np.empty(first[-1], np.int32)
     values = np.empty(first[-1])
-    _gather(core.scores, uses, prices, floor, first, places, values)
+    gather_within(core.scores, uses, prices, floor, first, places, values)
     units = np.repeat(np.arange(len(floor), dtype=np.int32), found)
     order = np.argsort(places, kind="stable")
     return Pairs(units[order], places[order], values[order], len(core.capacities))

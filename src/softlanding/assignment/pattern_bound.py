@@ -108,14 +108,16 @@ def _best_set(gains: Floats, uses: Ints, room: Ints) -> float:
     for gain, use in zip(gains[kept], uses[kept], strict=True):
         better = value.copy()
         after = tuple(slice(int(amount), None) for amount in use)
-        before = tuple(slice(0, int(most - amount) + 1) for most, amount in zip(room, use))
+        before = tuple(
+            slice(0, int(most - amount) + 1) for most, amount in zip(room, use, strict=True)
+        )
         better[after] = np.maximum(better[after], value[before] + gain)
         value = better
     return float(value.max())
 
 
 def _can_matter(gains: Floats, uses: Ints, room: Ints) -> NDArray[np.bool_]:
-    """Leave out what loses more, at the price of a person, than the set in order of gain per person."""
+    """Whether an item can be in a best set: what it loses at a price per person is small."""
     persons = np.maximum(uses[:, 0], 1e-9)
     order = np.argsort(-gains / persons, kind="stable")
     fits = np.all(np.cumsum(uses[order], axis=0) <= room, axis=1)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from softlanding.assignment.household_prices import Duals, Problem
+from softlanding.assignment.loops import fix_in_order
 from softlanding.assignment.pairs import Pairs
 from softlanding.assignment.run import Run
 from softlanding.assignment.units import Core
@@ -24,29 +24,8 @@ _MOST = 0.3  # of the free units are fixed in one round
 _FEWEST = 100
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
-def _fix(order, unit, place, uses, room, place_of_unit, most):  # type: ignore[no-untyped-def]
-    """Place units in the given order of pairs where they still fit; how many were placed."""
-    fixed = 0
-    for k in order:
-        if fixed >= most:
-            break
-        h, p = unit[k], place[k]
-        if place_of_unit[h] >= 0:
-            continue
-        fits = True
-        for d in range(uses.shape[1]):
-            fits &= uses[h, d] <= room[p, d]
-        if fits:
-            place_of_unit[h] = p
-            for d in range(uses.shape[1]):
-                room[p, d] -= uses[h, d]
-            fixed += 1
-    return fixed
-
-
 def rounded(
-    core: Core, pairs: Pairs, duals: Duals, place_of_unit: Ints, spread: float, run: Run
+    core: Core, pairs: Pairs, duals: Duals, place_of_unit: Ints, *, spread: float, run: Run
 ) -> Ints:
     """Place the free units of a partial placement.
 
@@ -93,7 +72,7 @@ def rounded(
         free = len(np.unique(pairs.unit))
         most = free if run.over else max(_FEWEST, int(_MOST * free))
         order = order[: np.searchsorted(-average[order], -least, side="right")]
-        _fix(order, pairs.unit, pairs.place, core.uses, room, chosen, most)
+        fix_in_order(order, pairs.unit, pairs.place, core.uses, room, chosen, most)
     return chosen
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 
+from softlanding.assignment.loops import best_net, soft_demand
 from softlanding.assignment.run import Run
 from softlanding.assignment.units import Core
 
@@ -34,41 +34,6 @@ class Start:
         self.prices, self.best, self.spread = prices, best, spread
 
 
-@njit(parallel=True, fastmath={"reassoc", "contract", "arcp", "nsz"}, cache=True)  # type: ignore[untyped-decorator]
-def _demand(scores, size, prices, sharpness, load):  # type: ignore[no-untyped-def]
-    """Persons who want each place when units choose by the logit rule; by parts of the rows."""
-    units, places = scores.shape
-    load[:] = 0
-    for part in prange(load.shape[0]):
-        weight = np.empty(places, np.float32)
-        for unit in range(part, units, load.shape[0]):
-            scale = np.float32(sharpness / size[unit])
-            total = np.float32(1.0)  # of staying unplaced
-            for place in range(places):
-                x = scores[unit, place] * scale - prices[place] * np.float32(sharpness)
-                y = max(np.float32(-60), min(np.float32(60), x)) * np.float32(1.44269504)
-                whole = np.floor(y)
-                rest = y - whole  # 2**rest by a cubic: a thousandth is near enough here
-                power = np.float32(1.0) + rest * (
-                    np.float32(0.69583356)
-                    + rest * (np.float32(0.22606716) + rest * np.float32(0.07809985))
-                )
-                weight[place] = power * np.float32(2.0) ** whole
-                total += weight[place]
-            share = np.float32(size[unit]) / total
-            for place in range(places):
-                load[part, place] += weight[place] * share
-
-
-@njit(parallel=True, cache=True)  # type: ignore[untyped-decorator]
-def _best_net(scores, size, prices, best):  # type: ignore[no-untyped-def]
-    for unit in prange(scores.shape[0]):
-        most = 0.0
-        for place in range(scores.shape[1]):
-            most = max(most, scores[unit, place] - size[unit] * prices[place])
-        best[unit] = most
-
-
 def starting_prices(core: Core, run: Run) -> Start:
     """Prices at which demand about meets capacity.
 
@@ -94,12 +59,12 @@ def starting_prices(core: Core, run: Run) -> Start:
         for _ in range(iterations):
             if run.over:
                 break
-            _demand(core.scores, size, prices, np.float32(1 / (softness * spread)), load)
+            soft_demand(core.scores, size, prices, np.float32(1 / (softness * spread)), load)
             demand = np.maximum(load.sum(axis=0, dtype=np.float64), 1e-6)
             moved = prices + softness * spread * np.log(demand / room)
             prices = np.maximum(moved, 0.0).astype(np.float32)
     best = np.zeros(len(size))
-    _best_net(core.scores, size, prices, best)
+    best_net(core.scores, size, prices, best)
     return Start(prices.astype(np.float64), best, spread)
 
 

@@ -43,7 +43,7 @@ class Core:
     """
 
     instance: Instance
-    scores: NDArray[np.floating[Any]]
+    scores: NDArray[np.float64]
     uses: NDArray[np.int64]
     capacities: NDArray[np.int64]
     fixed: float
