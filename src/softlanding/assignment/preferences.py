@@ -14,7 +14,7 @@ from softlanding.assignment.instance import Instance
 from softlanding.assignment.units import unit_rows
 from softlanding.errors import InputRefused, Problem
 
-__all__ = ["ORDERS", "Matrix", "Preferences", "UnitPreferences", "checked", "of_units"]
+__all__ = ["ORDERS", "Preferences", "UnitPreferences", "checked", "of_units"]
 
 ORDERS = ("persons", "random")
 """Named orders in which households may choose: largest first, or by the seed."""

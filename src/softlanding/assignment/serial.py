@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softlanding.assignment.greedy import fill
-from softlanding.assignment.preferences import Matrix, Preferences, of_units
+from softlanding.assignment.preferences import Preferences, of_units
 from softlanding.assignment.units import Core
 
 __all__ = ["at_random", "serial"]
@@ -36,11 +36,11 @@ def serial(core: Core, preferences: Preferences) -> Ints:
     .. [1] A. Abdulkadiroğlu, T. Sönmez (1998), Random serial dictatorship and the core
        from random endowments in house allocation problems, Econometrica 66(3).
     """
-    wishes: Matrix = core.scores
+    wishes = core.scores
     if preferences.wishes is not None or preferences.priorities is not None:
         whole = of_units(core.instance, preferences).wishes
-        wishes = whole[np.ix_(core.unit_order, core.place_order)]
-        wishes = np.where(np.isnan(wishes) | ~np.isfinite(core.scores), -np.inf, wishes)
+        ordered = whole[np.ix_(core.unit_order, core.place_order)].astype(core.scores.dtype)
+        wishes = np.where(np.isnan(ordered) | ~np.isfinite(core.scores), -np.inf, ordered)
     return fill(
         replace(core, scores=wishes), np.full(len(core.uses), -1), _turns(core, preferences)
     )
