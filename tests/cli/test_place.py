@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import Workbook
 
+from softlanding.assignment import METHODS
 from softlanding.cli import main
 
 HOUSEHOLDS = "household,persons\nAmina,3\nBo,2\nCy,1\n"
@@ -107,10 +108,38 @@ def test_scores_are_read_from_npy() -> None:
     ]
 
 
-@pytest.mark.parametrize(("method", "told"), [("auto", "exact"), ("exact",) * 2, ("greedy",) * 2])
-def test_every_method_places_and_is_named(method: str, told: str) -> None:
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_places_and_is_named(method: str) -> None:
     assert run("--method", method, "--report", "report.json").exit_code == 0
-    assert json.loads(Path("report.json").read_text())["method"] == told
+    told = json.loads(Path("report.json").read_text())["method"]
+    assert told == ("exact" if method == "auto" else method)
+
+
+def test_wishes_and_priorities_are_read_in_the_form_of_the_scores() -> None:
+    Path("wishes.csv").write_text("household,Sala,Berg\nAmina,1,2\nBo,1,2\nCy,1,\n")
+    Path("priorities.csv").write_text("household,Berg,Sala\nAmina,1,1\nBo,2,1\nCy,1,2\n")
+    result = run("--wishes", "wishes.csv", "--priorities", "priorities.csv")
+    where = {name: place for name, place, _ in placed(result.stdout)}
+    assert where == {"Amina": "", "Bo": "Berg", "Cy": "Sala"}
+    assert "auto chose stable" in result.stderr
+
+
+def test_faults_of_wishes_and_priorities_are_told_with_those_of_the_scores() -> None:
+    for name in ("scores", "wishes", "priorities"):
+        Path(f"{name}.csv").write_text(SCORES.replace("Amina", "Anna"))
+    result = run("--wishes", "wishes.csv", "--priorities", "priorities.csv")
+    assert result.exit_code == 2
+    assert all(f"{name}.csv" in result.stderr for name in ("scores", "wishes", "priorities"))
+
+
+def test_households_choose_in_the_order_of_their_file() -> None:
+    Path("households.csv").write_text("household,persons\nBo,2\nAmina,3\nCy,1\n")
+    serial = ("--method", "serial")
+    assert ("Amina", "Berg", "0.9") in placed(run(*serial).stdout)
+    assert ("Bo", "Berg", "0.7") in placed(run(*serial, "--order", "file").stdout)
+    refused = run(*serial, "--order", "age")
+    assert refused.exit_code == 2
+    assert "persons, random, file" in refused.stderr
 
 
 def test_households_that_are_linked_come_to_one_place() -> None:

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import math
-from typing import Literal, get_args
 
 import numpy as np
 
 from softlanding.assignment.bound import price_bound
-from softlanding.assignment.exact import Outcome, exact
-from softlanding.assignment.greedy import greedy
+from softlanding.assignment.exact import Outcome
 from softlanding.assignment.instance import Instance
-from softlanding.assignment.large import large
-from softlanding.assignment.reason import Reason
-from softlanding.assignment.relaxation import relax
+from softlanding.assignment.mechanisms import MECHANISMS, METHODS, choice
+from softlanding.assignment.preferences import Preferences, checked
+from softlanding.assignment.reason import Reason, listed
 from softlanding.assignment.result import Result, Status, versions
 from softlanding.assignment.run import Progress, Run
-from softlanding.assignment.starting_prices import starting_prices
 from softlanding.assignment.units import Core, contract, lock_conflicts
 from softlanding.assignment.unplaced import why_unplaced
 from softlanding.assignment.verify import verify
 from softlanding.errors import InputRefused, Problem
 
-__all__ = ["METHODS", "Method", "solve"]
-
-Method = Literal["auto", "exact", "large", "greedy"]
-METHODS: tuple[str, ...] = get_args(Method)
-_MOST_EXACT_CELLS = 2_000_000  # 4,000 households x 500 places
+__all__ = ["solve"]
 
 
 def solve(
@@ -35,6 +28,8 @@ def solve(
     time_limit: float = 60.0,
     seed: int = 0,
     progress: Progress | None = None,
+    *,
+    preferences: Preferences | None = None,
 ) -> Result:
     """Place the households of an instance.
 
@@ -43,9 +38,8 @@ def solve(
     instance
         What is to be decided.
     method
-        "exact": the best sum of scores, proven; "large": for millions of pairs, near the
-        best and with a proven bound; "greedy": a baseline; "auto": chooses, and says why
-        in `Result.reasons`.
+        "auto", which chooses and says why in `Result.reasons`, or a name of
+        `softlanding.assignment.mechanisms.MECHANISMS`, which says what each is for.
     time_limit
         Seconds, above 0. When they run out the best placement so far is returned.
     seed
@@ -55,6 +49,9 @@ def solve(
     progress
         Called now and then with (fraction, objective, bound, text); False stops the
         run and keeps the best placement so far.
+    preferences
+        Wishes of households, priorities of places and the order of choice, for the
+        methods "stable" and "serial". Default: the scores, and most persons first.
 
     Returns
     -------
@@ -65,11 +62,13 @@ def solve(
     Raises
     ------
     InputRefused
-        Unknown method, or a time limit or seed out of range.
+        Unknown method, a time limit or seed out of range, or preferences that don't
+        belong to the instance.
 
     Notes
     -----
-    Maximises Σ score over the placed households. A household whose score is negative
+    The objective and its bound are Σ score over the placed households, whatever a
+    method aims at. A household whose score is negative
     at every place (or whose linked group's sum is) stays unplaced unless a lock says
     otherwise. A household that can be placed at a score of exactly 0 into room that
     nobody takes is placed.
@@ -86,29 +85,41 @@ def solve(
     """
     _check(method, time_limit, seed)
     run = Run(time_limit, progress)
+    preferences = checked(preferences, instance)
     reasons = []
     if method == "auto":
-        method, why = _choice(instance)
+        method, why = choice(instance, preferences)
         reasons.append(Reason("method_chosen", f"auto chose {method}: {why}.", {"method": method}))
+    reasons += _unread(method, preferences)
     conflicts = lock_conflicts(instance)
     if conflicts:
         return _infeasible(instance, method, seed, run, conflicts)
     core = contract(instance, seed)
-    if method == "exact":
-        outcome = exact(core, run)
-    elif method == "large":
-        outcome = large(core, run, seed)
-    else:
-        outcome = _greedy(core, run)
+    outcome = MECHANISMS[method].place(core, run, seed, preferences)
     run.check()
+    reasons += outcome.reasons
     if run.stopped and not outcome.proven:
         reasons.append(Reason("interrupted", "The run was stopped; this is the best so far."))
-    elif method == "exact" and not outcome.proven:
+    elif not outcome.proven and (method == "exact" or run.over):
         text = f"The time limit of {time_limit:g} seconds ended the search."
         reasons.append(Reason("time_limit", text, {"seconds": time_limit}))
     result = _result(core, outcome, run, method=method, seed=seed, reasons=tuple(reasons))
-    verify(instance, result)
+    verify(instance, result, preferences)
     return result
+
+
+def _unread(method: str, preferences: Preferences) -> list[Reason]:
+    """What was given and is not read by the method."""
+    given = {"wishes": preferences.wishes, "priorities": preferences.priorities}
+    unread = [
+        name
+        for name, values in given.items()
+        if values is not None and name not in MECHANISMS[method].reads
+    ]
+    if not unread:
+        return []
+    text = f"The method {method} does not read the {listed(unread)}."
+    return [Reason("not_read", text, {"method": method, "not_read": unread})]
 
 
 def _check(method: str, time_limit: float, seed: int) -> None:
@@ -126,27 +137,6 @@ def _check(method: str, time_limit: float, seed: int) -> None:
         problems.append(Problem("is below 0", cure, column="seed", value=str(seed)))
     if problems:
         raise InputRefused(problems)
-
-
-def _choice(instance: Instance) -> tuple[str, str]:
-    """Method for an instance, and why."""
-    cells = instance.scores.size
-    if cells <= _MOST_EXACT_CELLS:
-        return "exact", "it proves its result"
-    return "large", f"{cells:,} pairs of household and place are too many to prove an optimum"
-
-
-def _greedy(core: Core, run: Run) -> Outcome:
-    chosen = greedy(core)
-    run.tell("placing greedily", objective=core.objective(chosen))
-    if core.scores.size > _MOST_EXACT_CELLS:
-        start = starting_prices(core, run)
-        prices = np.zeros(core.capacities.shape)
-        prices[:, 0] = start.prices
-        return Outcome(chosen, math.inf, prices, proven=False)
-    relaxed = relax(core, run)
-    proven = relaxed.bound <= core.objective(chosen)
-    return Outcome(chosen, relaxed.bound, relaxed.prices, proven)
 
 
 def _result(

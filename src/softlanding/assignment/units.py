@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,7 @@ class Core:
     Parameters
     ----------
     scores : array of float, shape (units, places)
-        Sum of the members' scores, float64, or in a very large core as given; −inf where
+        Sum of the members' scores, float64 or in a very large core as given; −inf where
         the unit cannot go: no score, too large for the room left, or a negative sum
         (staying unplaced is better).
     uses : array of int, shape (units, dimensions)
@@ -102,13 +103,21 @@ def unit_uses(instance: Instance) -> NDArray[np.int64]:
     return uses
 
 
-def unit_rows(instance: Instance, units: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Scores of some units, shape (len(units), places); NaN if one member cannot go there."""
+def unit_rows(
+    instance: Instance,
+    units: NDArray[np.int64],
+    values: NDArray[np.floating[Any]] | None = None,
+) -> NDArray[np.float64]:
+    """Scores of some units, shape (len(units), places); NaN if one member cannot go there.
+
+    Other `values` of households and places are summed in the same way.
+    """
+    given = instance.scores if values is None else values
     first, later = _members(instance)
-    rows = instance.scores[first[units]].astype(np.float64)
+    rows = given[first[units]].astype(np.float64)
     for row, unit in enumerate(units.tolist()):
         for member in later.get(unit, ()):
-            rows[row] += instance.scores[member]
+            rows[row] += given[member]
     return rows
 
 

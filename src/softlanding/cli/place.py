@@ -11,7 +11,7 @@ from types import FrameType
 
 import click
 
-from softlanding.assignment import METHODS, Result, solve
+from softlanding.assignment import METHODS, ORDERS, Result, solve
 from softlanding.cli.outputs import refuse_overwriting
 from softlanding.errors import InputRefused, Problem
 from softlanding.tables import csv_text, json_text, write_files
@@ -26,7 +26,7 @@ from softlanding.tables.placements import (
 __all__ = ["place"]
 
 _PATH = click.Path(path_type=Path, readable=False)  # the readers say what is wrong
-_PLANNED = ("large", "stable", "online")
+_ORDERS = (*ORDERS, "file")
 _FITS_NOWHERE = {"no_possible_place", "too_large_for_every_place"}
 _LONGEST_TIME = 10_000_000.0
 
@@ -35,6 +35,25 @@ _LONGEST_TIME = 10_000_000.0
 @click.argument("households", type=_PATH)
 @click.argument("places", type=_PATH)
 @click.option("--scores", type=_PATH, required=True, help="CSV, XLSX, Parquet or .npy file.")
+@click.option(
+    "--wishes",
+    type=_PATH,
+    metavar="FILE",
+    help="For stable and serial: what households wish, in the form of the scores.",
+)
+@click.option(
+    "--priorities",
+    type=_PATH,
+    metavar="FILE",
+    help="For stable: whom a place takes first, in the form of the scores; larger is sooner.",
+)
+@click.option(
+    "--order",
+    metavar="ORDER",
+    default="persons",
+    show_default=True,
+    help="For serial, who chooses first: persons (most first), file (as they stand in it), random.",
+)
 @click.option("--out", type=_PATH, metavar="CSV", help="Write the placement here, not to stdout.")
 @click.option("--report", type=_PATH, metavar="JSON", help="Write figures and reasons here.")
 @click.option(
@@ -65,6 +84,9 @@ def place(
     households: Path,
     places: Path,
     scores: Path,
+    wishes: Path | None,
+    priorities: Path | None,
+    order: str,
     out: Path | None,
     report: Path | None,
     method: str,
@@ -79,14 +101,20 @@ def place(
     max_household_persons. Several values in a cell are separated by ";".
 
     The scores have one row per household and one column per place; a blank is not
-    possible. The sum of the scores of all placed households is maximised.
+    possible. The methods exact and large maximise the sum of the scores of all placed
+    households; stable lets nobody be kept out by somebody of lower priority; serial
+    lets one household after the other choose. Wishes and priorities default to the
+    scores.
 
     Ctrl-C ends the search and keeps the best placement so far.
     """
-    _check_options(method, time_limit, seed)
-    inputs = dict.fromkeys((households, places, scores), "an input")
+    _check_options(method, time_limit, seed, order)
+    given = (households, places, scores, wishes, priorities)
+    inputs = {path: "an input" for path in given if path is not None}
     refuse_overwriting(inputs, {"--out": out, "--report": report})
-    files = read_placement(households, places, scores)
+    files = read_placement(
+        households, places, scores, wishes=wishes, priorities=priorities, order=order
+    )
     with _interruptible() as interrupted:
         result = solve(
             files.instance,
@@ -94,6 +122,7 @@ def place(
             time_limit=time_limit,
             seed=seed,
             progress=_Progress(interrupted),
+            preferences=files.preferences,
         )
     table = csv_text(PLACEMENT_COLUMNS, placement_lines(files.instance, result))
     written = {}
@@ -108,12 +137,16 @@ def place(
         click.echo(line, err=True)
 
 
-def _check_options(method: str, time_limit: float, seed: int) -> None:
+def _check_options(method: str, time_limit: float, seed: int, order: str) -> None:
     problems = []
+    if order not in _ORDERS:
+        cure = f"choose one of {', '.join(_ORDERS)}"
+        problems.append(Problem("is not an order", cure, column="--order", value=order))
     if method not in METHODS:
-        message = "is not built yet" if method in _PLANNED else "is not a method"
         cure = f"choose one of {', '.join(METHODS)}"
-        problems.append(Problem(message, cure, column="--method", value=method, code="unknown"))
+        problems.append(
+            Problem("is not a method", cure, column="--method", value=method, code="unknown")
+        )
     if not 0 < time_limit <= _LONGEST_TIME:
         cure = f"give seconds above 0 and at most {_LONGEST_TIME:.0f}"
         value = str(time_limit)

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from softlanding.assignment import Candidates, Instance, Result, build, load
+from softlanding.assignment import Candidates, Instance, Preferences, Result, build, load
 from softlanding.errors import InputRefused, Problem
 from softlanding.tables.households import USE, HouseholdsFile, read_households
 from softlanding.tables.places import CAPACITY, PlacesFile, read_places
-from softlanding.tables.scores import read_scores
+from softlanding.tables.scores import Scores, read_scores
 
 __all__ = [
     "PLACEMENT_COLUMNS",
@@ -34,6 +34,7 @@ class PlacementFiles:
     candidates: Candidates
     households: HouseholdsFile
     notes: tuple[str, ...]
+    preferences: Preferences
 
     @property
     def instance(self) -> Instance:
@@ -42,14 +43,24 @@ class PlacementFiles:
 
 
 def read_placement(
-    households: str | Path, places: str | Path, scores: str | Path
+    households: str | Path,
+    places: str | Path,
+    scores: str | Path,
+    *,
+    wishes: str | Path | None = None,
+    priorities: str | Path | None = None,
+    order: str = "persons",
 ) -> PlacementFiles:
-    """Read households, places and scores, and tell the faults of all three at once.
+    """Read households, places and scores, and tell the faults of all files at once.
 
     Parameters
     ----------
     households, places, scores
         Files as `read_households`, `read_places` and `read_scores` describe them.
+    wishes, priorities
+        Files in the form of the scores, see `Preferences`.
+    order
+        As `Preferences` has it, or "file": as the households stand in their file.
 
     Raises
     ------
@@ -57,7 +68,7 @@ def read_placement(
         With every fault of every file.
     """
     problems: list[Problem] = []
-    who = where = values = None
+    who = where = None
     try:
         who = read_households(households)
         problems += who.problems
@@ -70,18 +81,22 @@ def read_placement(
         problems += refused.problems
     if who is not None and where is not None:
         problems += _mismatches(who, where)
-    try:
-        values = read_scores(
-            scores,
-            _names([household.id for household in who.households] if who else []),
-            _names([place.id for place in where.places] if where else []),
-        )
-    except InputRefused as refused:
-        problems += refused.problems
-    if problems or who is None or where is None or values is None:
+    names = (
+        _names([household.id for household in who.households] if who else []),
+        _names([place.id for place in where.places] if where else []),
+    )
+    matrices: list[Scores | None] = []
+    for path in (scores, wishes, priorities):
+        try:
+            matrices.append(None if path is None else read_scores(path, *names))
+        except InputRefused as refused:
+            problems += refused.problems
+    if problems or who is None or where is None or matrices[0] is None:
         raise InputRefused(problems)
-    candidates = build(who.households, where.places, values)
-    return PlacementFiles(candidates, who, tuple(_notes(who, where)))
+    candidates = build(who.households, where.places, matrices[0])
+    turns = range(len(who.households)) if order == "file" else order
+    preferences = Preferences(matrices[1], matrices[2], turns)
+    return PlacementFiles(candidates, who, tuple(_notes(who, where)), preferences)
 
 
 def _names(names: list[str]) -> list[str] | None:
