@@ -8,6 +8,8 @@ from typing import Literal, get_args
 import numpy as np
 
 from softlanding.assignment.bound import price_bound
+from softlanding.assignment.demanding import keep
+from softlanding.assignment.demands import below_minimum, near_conflicts
 from softlanding.assignment.exact import Outcome, exact
 from softlanding.assignment.greedy import greedy
 from softlanding.assignment.instance import Instance
@@ -59,8 +61,9 @@ def solve(
     Returns
     -------
     Result
-        Verified. Its status is "infeasible" if the locks contradict each other; a
-        household that fits nowhere is unplaced, with its reason.
+        Verified. Its status is "infeasible" if the locks contradict each other, or hard
+        minimum loads cannot be kept; a household that fits nowhere is unplaced, with its
+        reason. Minimum loads are kept by "exact"; the others name the places below theirs.
 
     Raises
     ------
@@ -84,17 +87,22 @@ def solve(
     >>> result.assignment.tolist(), round(result.objective, 9), result.status
     ([1, 0], 1.3, 'optimal')
     """
-    _check(method, time_limit, seed)
+    _check(instance, method, time_limit, seed)
     run = Run(time_limit, progress)
     reasons = []
     if method == "auto":
         method, why = _choice(instance)
         reasons.append(Reason("method_chosen", f"auto chose {method}: {why}.", {"method": method}))
-    conflicts = lock_conflicts(instance)
+    conflicts = (*lock_conflicts(instance), *near_conflicts(instance))
     if conflicts:
-        return _infeasible(instance, method, seed, run, conflicts)
+        return infeasible(instance, method, seed, run, conflicts)
     core = contract(instance, seed)
-    if method == "exact":
+    if method == "exact" and (instance.minimums is not None or instance.near):
+        kept = keep(core, run)
+        if kept.outcome is None:
+            return infeasible(instance, method, seed, run, kept.reasons)
+        outcome = kept.outcome
+    elif method == "exact":
         outcome = exact(core, run)
     elif method == "large":
         outcome = large(core, run, seed)
@@ -106,13 +114,16 @@ def solve(
     elif method == "exact" and not outcome.proven:
         text = f"The time limit of {time_limit:g} seconds ended the search."
         reasons.append(Reason("time_limit", text, {"seconds": time_limit}))
-    result = _result(core, outcome, run, method=method, seed=seed, reasons=tuple(reasons))
+    result = recorded(core, outcome, run, method=method, seed=seed, reasons=tuple(reasons))
     verify(instance, result)
     return result
 
 
-def _check(method: str, time_limit: float, seed: int) -> None:
+def _check(instance: Instance, method: str, time_limit: float, seed: int) -> None:
     problems = []
+    if instance.near and method not in {"auto", "exact"}:
+        message = "does not keep linked households near each other"
+        problems.append(Problem(message, "choose exact", column="method", value=method))
     if method not in METHODS:
         cure = f"choose one of {', '.join(METHODS)}"
         problems.append(
@@ -131,6 +142,8 @@ def _check(method: str, time_limit: float, seed: int) -> None:
 def _choice(instance: Instance) -> tuple[str, str]:
     """Method for an instance, and why."""
     cells = instance.scores.size
+    if instance.minimums is not None or instance.near:
+        return "exact", "it keeps minimum loads and linked households near each other"
     if cells <= _MOST_EXACT_CELLS:
         return "exact", "it proves its result"
     return "large", f"{cells:,} pairs of household and place are too many to prove an optimum"
@@ -149,7 +162,7 @@ def _greedy(core: Core, run: Run) -> Outcome:
     return Outcome(chosen, relaxed.bound, relaxed.prices, proven)
 
 
-def _result(
+def recorded(
     core: Core,
     outcome: Outcome,
     run: Run,
@@ -158,6 +171,7 @@ def _result(
     seed: int,
     reasons: tuple[Reason, ...],
 ) -> Result:
+    """The result that an outcome makes, in the order of the instance."""
     instance = core.instance
     assignment = core.expand(outcome.place_of_unit)
     placed = np.flatnonzero(assignment >= 0)
@@ -184,17 +198,21 @@ def _result(
         prices=prices,
         price_bound=by_prices,
         unit_prices=unit_prices,
-        reasons=reasons,
+        reasons=(*reasons, *below_minimum(instance, assignment)),
         unplaced=why_unplaced(instance, assignment),
         versions=versions(),
     )
 
 
-def _infeasible(
+def infeasible(
     instance: Instance, method: str, seed: int, run: Run, conflicts: tuple[Reason, ...]
 ) -> Result:
+    """The verified result of a run that places nobody, with its reasons."""
     assignment = np.full(instance.shape[0], -1, dtype=np.int64)
-    why = Reason("locks_conflict", "Nobody is placed: the locks contradict each other.")
+    locks = any("lock" in conflict.code for conflict in conflicts)
+    why = Reason("demands_conflict", "Nobody is placed: not all that is asked can be kept.")
+    if locks:
+        why = Reason("locks_conflict", "Nobody is placed: the locks contradict each other.")
     result = Result(
         assignment=assignment,
         objective=0.0,
