@@ -17,7 +17,7 @@ The door of the package is what is named here:
 
 from softlanding.assignment.barriers import CODES, NO_SCORE, TOO_LARGE, WORDS
 from softlanding.assignment.bound import price_bound
-from softlanding.assignment.constraints import Candidates, Household, Place, build
+from softlanding.assignment.candidates import Candidates, build
 from softlanding.assignment.explain import (
     Alternative,
     Explanation,
@@ -25,9 +25,21 @@ from softlanding.assignment.explain import (
     explain,
     explain_place,
 )
+from softlanding.assignment.fairness import FairPlacement, place_fairly, verify_fair
+from softlanding.assignment.groups import GroupShare, best_alone, close_below, group_shares
+from softlanding.assignment.household import SINGLE_PARENTS, Household, Place
 from softlanding.assignment.instance import Instance
 from softlanding.assignment.load import load
 from softlanding.assignment.move import Move, move
+from softlanding.assignment.objective import (
+    Objective,
+    Part,
+    PartOfScore,
+    family_wish,
+    priorities,
+    staying,
+    wishes_met,
+)
 from softlanding.assignment.pattern_bound import pattern_bound
 from softlanding.assignment.reason import Reason
 from softlanding.assignment.result import Result
@@ -40,14 +52,20 @@ __all__ = [
     "CODES",
     "METHODS",
     "NO_SCORE",
+    "SINGLE_PARENTS",
     "TOO_LARGE",
     "WORDS",
     "Alternative",
     "Candidates",
     "Explanation",
+    "FairPlacement",
+    "GroupShare",
     "Household",
     "Instance",
     "Move",
+    "Objective",
+    "Part",
+    "PartOfScore",
     "Place",
     "PlaceExplanation",
     "PlacementInvalid",
@@ -55,14 +73,23 @@ __all__ = [
     "Reason",
     "Result",
     "Room",
+    "best_alone",
     "build",
+    "close_below",
     "explain",
     "explain_place",
+    "family_wish",
+    "group_shares",
     "load",
     "move",
     "pattern_bound",
+    "place_fairly",
     "price_bound",
+    "priorities",
     "solve",
+    "staying",
     "verify",
+    "verify_fair",
     "why_unplaced",
+    "wishes_met",
 ]

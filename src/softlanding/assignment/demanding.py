@@ -95,7 +95,7 @@ def keep(core: Core, run: Run, demands: tuple[Demand, ...] = ()) -> Kept:
         bound = min(bound, answer.bound + core.fixed)
     value = _value(core, chosen)
     close = bound - value <= _UNDECIDED * max(1.0, abs(value))
-    proven = programme.complete and answer.proven or close
+    proven = (programme.complete and answer.proven) or close
     outcome = Outcome(chosen, max(bound, value), prices, proven)
     reasons = below_minimum(core.instance, core.expand(chosen)) if soft else ()
     return Kept(outcome, multipliers, reasons)

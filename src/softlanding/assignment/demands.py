@@ -51,7 +51,7 @@ class Demand:
     values: Floats
     least: float
 
-    def total(self, assignment: Ints) -> float:
+    def total(self, assignment: NDArray[np.int64]) -> float:
         """The sum that a placement reaches."""
         placed = np.flatnonzero(assignment >= 0)
         return float(np.nan_to_num(self.values[placed, assignment[placed]]).sum())

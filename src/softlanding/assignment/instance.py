@@ -65,7 +65,7 @@ class Instance:
         Places near each other, a place and itself among them; needed with `near`.
     blocked : array of int, shape (households, places), optional
         For explanations only: a bit for each named constraint that forbids the
-        pair, in the order of `softlanding.assignment.constraints.CODES`.
+        pair, in the order of `softlanding.assignment.barriers.CODES`.
 
     Raises
     ------
