@@ -26,6 +26,7 @@ from softlanding.assignment.explain import (
     explain_place,
 )
 from softlanding.assignment.fairness import FairPlacement, place_fairly, verify_fair
+from softlanding.assignment.frontier import Frontier, FrontierPoint, frontier
 from softlanding.assignment.groups import GroupShare, best_alone, close_below, group_shares
 from softlanding.assignment.household import SINGLE_PARENTS, Household, Place
 from softlanding.assignment.instance import Instance
@@ -41,7 +42,7 @@ from softlanding.assignment.objective import (
     wishes_met,
 )
 from softlanding.assignment.pattern_bound import pattern_bound
-from softlanding.assignment.reason import Reason
+from softlanding.assignment.reason import Reason, listed
 from softlanding.assignment.result import Result
 from softlanding.assignment.run import Progress
 from softlanding.assignment.solve import METHODS, solve
@@ -59,6 +60,8 @@ __all__ = [
     "Candidates",
     "Explanation",
     "FairPlacement",
+    "Frontier",
+    "FrontierPoint",
     "GroupShare",
     "Household",
     "Instance",
@@ -79,7 +82,9 @@ __all__ = [
     "explain",
     "explain_place",
     "family_wish",
+    "frontier",
     "group_shares",
+    "listed",
     "load",
     "move",
     "pattern_bound",

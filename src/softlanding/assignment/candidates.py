@@ -61,10 +61,11 @@ class Candidates:
         elif code == "no_step_free_dwelling":
             text = f"The household needs a step-free dwelling; {theirs.id} has none."
         elif code == "no_dwelling_large_enough":
-            data |= {"persons": ours.persons, "largest": max(theirs.dwellings)}
+            largest = max((size for size, count in theirs.dwellings.items() if count), default=0)
+            data |= {"persons": ours.persons, "largest": largest}
             text = (
                 f"The household has {ours.persons} persons; the largest dwelling in "
-                f"{theirs.id} is for {max(theirs.dwellings)}."
+                f"{theirs.id} is for {largest}."
             )
         elif code == TOO_LARGE:
             text, short = self._too_large(household, place)

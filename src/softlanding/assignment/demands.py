@@ -126,7 +126,7 @@ def share_bound(
     0.5
     """
     weights = np.maximum(weights, 0.0)
-    owed = sum(w * demand.least for w, demand in zip(weights.tolist(), demands, strict=True))
+    owed = math.fsum(w * demand.least for w, demand in zip(weights.tolist(), demands, strict=True))
     if not owed > 0:
         return math.inf
     scores = np.where(np.isnan(instance.scores), np.nan, 0.0)

@@ -175,7 +175,7 @@ def priorities(ranks: Floats) -> Floats:
     """
     worst = np.nanmax(ranks, axis=0, initial=1.0)
     behind = (worst - ranks) / np.maximum(worst - 1, 1)
-    return np.nan_to_num(behind)
+    return np.asarray(np.nan_to_num(behind), dtype=np.float64)
 
 
 def _share_met(wanted: list[frozenset[str]], offered: list[frozenset[str]]) -> Floats:
