@@ -30,6 +30,7 @@ from softlanding.assignment.frontier import Frontier, FrontierPoint, frontier
 from softlanding.assignment.groups import GroupShare, best_alone, close_below, group_shares
 from softlanding.assignment.household import SINGLE_PARENTS, Household, Place
 from softlanding.assignment.instance import Instance
+from softlanding.assignment.lexicographic import Stage, lexicographic
 from softlanding.assignment.load import load
 from softlanding.assignment.move import Move, move
 from softlanding.assignment.objective import (
@@ -76,6 +77,7 @@ __all__ = [
     "Reason",
     "Result",
     "Room",
+    "Stage",
     "best_alone",
     "build",
     "close_below",
@@ -84,6 +86,7 @@ __all__ = [
     "family_wish",
     "frontier",
     "group_shares",
+    "lexicographic",
     "listed",
     "load",
     "move",

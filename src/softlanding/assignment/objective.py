@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softlanding.assignment.household import Household, Place
+from softlanding.assignment.reason import Reason
 from softlanding.errors import InputRefused, Problem
 
-__all__ = ["Objective", "Part", "PartOfScore", "family_wish", "priorities", "staying", "wishes_met"]
+__all__ = [
+    "Objective",
+    "Part",
+    "PartOfScore",
+    "family_wish",
+    "parts_told",
+    "priorities",
+    "staying",
+    "wishes_met",
+]
 
 Floats = NDArray[np.float64]
 
@@ -113,12 +123,38 @@ class Objective:
         return tuple(found)
 
 
-def wishes_met(households: Sequence[Household], places: Sequence[Place]) -> Floats:
+def parts_told(place: str | None, parts: tuple[PartOfScore, ...]) -> tuple[Reason, ...]:
+    """One sentence for each part of a score.
+
+    Examples
+    --------
+    >>> parts_told("Berg", (PartOfScore("wishes", 0.5, 0.5, 0.25, 0.125),))[0].text
+    'wishes: 0.5 in Berg adds 0.125 to the score (weight 25%).'
+    """
+    return tuple(
+        Reason(
+            "score_part",
+            f"{part.name}: {part.value:.3g} in {place} adds {part.points:.3g} to the score "
+            f"(weight {part.share:.0%}).",
+            {"place": place, **asdict(part)},
+        )
+        for part in parts
+    )
+
+
+def wishes_met(
+    households: Sequence[Household], places: Sequence[Place], *, silent: float = 1.0
+) -> Floats:
     """Share of a household's wishes that a place meets, shape (households, places).
 
     A wish is met by the place of that name, or by a place that offers a service of that
-    name. A household without wishes has none unmet: 1 everywhere, so that silence is
-    never a disadvantage.
+    name.
+
+    Parameters
+    ----------
+    silent
+        For a household without wishes. 1: none is unmet, so that in a score silence is
+        never a disadvantage. 0: where wishes that are met are counted.
 
     Examples
     --------
@@ -127,7 +163,11 @@ def wishes_met(households: Sequence[Household], places: Sequence[Place]) -> Floa
     array([[0.5, 0. ]])
     """
     offered = [place.services | {place.id} for place in places]
-    return _share_met([household.wishes for household in households], offered)
+    shares = [
+        [len(wishes & there) / len(wishes) if wishes else silent for there in offered]
+        for wishes in (household.wishes for household in households)
+    ]
+    return np.array(shares, dtype=np.float64).reshape(len(households), len(places))
 
 
 def family_wish(households: Sequence[Household], places: Sequence[Place]) -> Floats:
@@ -176,14 +216,6 @@ def priorities(ranks: Floats) -> Floats:
     worst = np.nanmax(ranks, axis=0, initial=1.0)
     behind = (worst - ranks) / np.maximum(worst - 1, 1)
     return np.asarray(np.nan_to_num(behind), dtype=np.float64)
-
-
-def _share_met(wanted: list[frozenset[str]], offered: list[frozenset[str]]) -> Floats:
-    shares = [
-        [len(words & words_there) / len(words) if words else 1.0 for words_there in offered]
-        for words in wanted
-    ]
-    return np.array(shares, dtype=np.float64).reshape(len(wanted), len(offered))
 
 
 def _scale(part: Part) -> tuple[float, float]:

@@ -152,7 +152,7 @@ def place(
             points = frontier(
                 files.instance,
                 groups,
-                wishes=wishes_met(files.candidates.households, files.candidates.places),
+                wishes=wishes_met(files.candidates.households, files.candidates.places, silent=0.0),
                 time_limit=time_limit,
                 seed=seed,
                 progress=told,
