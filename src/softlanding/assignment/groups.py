@@ -9,13 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softlanding.assignment.barriers import bit
+from softlanding.assignment.bound import price_bound
+from softlanding.assignment.demanding import keep
 from softlanding.assignment.demands import Demand
 from softlanding.assignment.instance import Instance
 from softlanding.assignment.run import Run
 from softlanding.assignment.solve import solve
+from softlanding.assignment.units import contract, lock_conflicts
 from softlanding.errors import InputRefused, Problem
 
 __all__ = ["GroupShare", "best_alone", "close_below", "group_demands", "group_shares", "named"]
+
+_MOST_CELLS = 2_000_000
 
 Ints = NDArray[np.int64]
 
@@ -54,7 +59,7 @@ def named(instance: Instance, groups: Sequence[str]) -> tuple[str, ...]:
     InputRefused
         If there is not one name for each household, or no group at all.
     """
-    names = tuple(sorted({group for group in groups if group}))
+    names = tuple(sorted({str(group) for group in groups if group}))
     if len(groups) != instance.shape[0]:
         message = f"hold {len(groups)} names for {instance.shape[0]} households"
         raise InputRefused([Problem(message, "give one each", column="groups", code="shape")])
@@ -134,7 +139,7 @@ def best_alone(
     for count, name in enumerate(names):
         alone = _alone(instance, np.array([group == name for group in groups]))
         seconds = max(0.01, run.remaining / (len(names) - count))
-        found[name] = solve(alone, time_limit=seconds, seed=seed).bound
+        found[name] = _best(alone, Run(seconds, None), seed)
     return found
 
 
@@ -178,6 +183,21 @@ def close_below(
         blocked |= instance.blocked.astype(np.uint16)
     blocked[closed] |= np.uint16(bit("below_floor"))
     return replace(instance, scores=np.where(closed, np.nan, scores), blocked=blocked)
+
+
+def _best(instance: Instance, run: Run, seed: int) -> float:
+    """Proven bound on the sum of scores; 0 if the locks contradict each other.
+
+    A programme over pairs: it proves far more than patterns do where places are large.
+    """
+    if lock_conflicts(instance):
+        return 0.0
+    if instance.scores.size > _MOST_CELLS:
+        return solve(instance, time_limit=run.time_limit, seed=seed).bound
+    outcome = keep(contract(instance, seed), run).outcome
+    if outcome is None:
+        return price_bound(instance, np.zeros(instance.capacities.shape))
+    return outcome.bound
 
 
 def _alone(instance: Instance, belongs: NDArray[np.bool_]) -> Instance:
