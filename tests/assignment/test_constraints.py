@@ -136,11 +136,63 @@ def test_links_and_locks_go_by_name() -> None:
     assert dict(built.instance.locks) == {1: 0}
 
 
+UPPSALA, STOCKHOLM, MALMO = ((59.858, 17.639), (59.329, 18.069), (55.605, 13.004))
+
+
+def town(name: str, at: tuple[float, float] | None, persons: int = 1) -> Place:
+    latitude, longitude = at or (None, None)
+    return Place(name, {"persons": persons}, latitude=latitude, longitude=longitude)
+
+
+def test_linked_households_come_near_each_other() -> None:
+    households = [Household("a", 1, linked_near=words("b")), Household("b", 1)]
+    places = [town("U", UPPSALA), town("S", STOCKHOLM), town("M", MALMO)]
+    scores = [[0.9, 0.1, 0.0], [0.0, 0.1, 0.9]]
+    far = solve(build(households, places, scores, near_km=1000).instance)
+    close = solve(build(households, places, scores, near_km=70).instance)
+    nowhere = solve(build(households, places, scores, near_km=10).instance)
+    assert far.assignment.tolist() == [0, 2]
+    assert close.assignment.tolist() == [0, 1]
+    assert nowhere.assignment.tolist() == [-1, -1]
+
+
+def test_a_place_without_coordinates_is_near_itself_alone() -> None:
+    households = [Household("a", 1, linked_near=words("b")), Household("b", 1)]
+    places = [town("X", None, persons=2), town("S", STOCKHOLM)]
+    result = solve(build(households, places, [[0.1, 0.9], [0.1, 0.0]], near_km=20_000).instance)
+    assert result.assignment.tolist() == [0, 0]
+
+
+def test_a_minimum_load_brings_a_household_where_it_scores_less() -> None:
+    places = [Place("p", ROOM), Place("q", ROOM, minimums={"persons": 2})]
+    built = build([Household("h", 3)], places, [[0.9, 0.1]])
+    assert solve(built.instance).assignment.tolist() == [1]
+
+
+def test_attributes_that_mean_nothing_are_told_at_once() -> None:
+    place = Place(
+        "p", ROOM, minimums={"school": 3}, dwellings={0: 1}, latitude=91.0, longitude=float("nan")
+    )
+    with pytest.raises(InputRefused) as refused:
+        build([Household("h", 1)], [place], [[1.0]], near_km=-1)
+    columns = [problem.column for problem in refused.value.problems]
+    assert columns == ["near_km", "latitude", "longitude", "minimums", "dwellings"]
+
+
 def test_unknown_names_are_told_at_once() -> None:
-    household = Household("h", 1, linked_to=words("x"), family_in=words("y"))
+    household = Household(
+        "h",
+        1,
+        linked_to=words("x"),
+        linked_near=words("v"),
+        family_in=words("y"),
+        family_wished_in=words("u"),
+    )
     with pytest.raises(InputRefused) as refused:
         build([household], [Place("p", ROOM)], [[1.0]], exclusions=[("h", "z")], locks={"w": "p"})
-    assert [problem.value for problem in refused.value.problems] == ["x", "y", "z", "w"]
+    assert [problem.value for problem in refused.value.problems] == [
+        *("x", "v", "y", "u", "z", "w")
+    ]
 
 
 def test_repeated_names_are_refused() -> None:

@@ -11,6 +11,10 @@ The door of the package is what is named here:
     An instance from attributes: languages, services, family, links, locks.
 `explain`, `explain_place`, `move`
     Why here and not there; how full; what a hand move costs.
+`Objective`, `Part`
+    Scores out of weighted parts: outcome, wishes, priorities, staying.
+`place_fairly`, `frontier`, `lexicographic`
+    A share for every group; what fairness and wishes cost; one aim after the other.
 `price_bound`, `pattern_bound`
     The upper bounds that any prices prove.
 """
@@ -18,6 +22,8 @@ The door of the package is what is named here:
 from softlanding.assignment.barriers import CODES, NO_SCORE, TOO_LARGE, WORDS
 from softlanding.assignment.bound import price_bound
 from softlanding.assignment.candidates import Candidates, build
+from softlanding.assignment.demands import below_minimum, neighbouring
+from softlanding.assignment.dwellings import give_dwellings
 from softlanding.assignment.explain import (
     Alternative,
     Explanation,
@@ -78,6 +84,7 @@ __all__ = [
     "Result",
     "Room",
     "Stage",
+    "below_minimum",
     "best_alone",
     "build",
     "close_below",
@@ -85,11 +92,13 @@ __all__ = [
     "explain_place",
     "family_wish",
     "frontier",
+    "give_dwellings",
     "group_shares",
     "lexicographic",
     "listed",
     "load",
     "move",
+    "neighbouring",
     "pattern_bound",
     "place_fairly",
     "price_bound",
