@@ -5,9 +5,19 @@ from itertools import product
 import numpy as np
 import pytest
 
-from softlanding.assignment import Instance, PlacementInvalid, load, solve, verify
+from softlanding.assignment import (
+    Demand,
+    Instance,
+    PlacementInvalid,
+    demand_bound,
+    load,
+    place_fairly,
+    solve,
+    verify,
+)
+from softlanding.assignment import programme as programme_module
 from softlanding.errors import InputRefused
-from tests.assignment.small_instances import seeded
+from tests.assignment.small_instances import medium, seeded
 
 
 def placements(instance: Instance) -> list[np.ndarray]:
@@ -130,6 +140,12 @@ def test_households_apart_are_found_by_verify() -> None:
     assert len(set(solve(apart).assignment.tolist())) == 1
 
 
+def test_households_that_wait_for_each_other_say_so() -> None:
+    apart = Instance([[1.0], [float("nan")]], [[1], [1]], [[5]], near=[(0, 1)], neighbours=[[True]])
+    result = solve(apart)
+    assert result.unplaced[0].text == "There is room in 0, but not near 1."
+
+
 def test_a_mechanism_that_cannot_keep_households_near_refuses() -> None:
     apart = Instance([[1.0], [1.0]], [[1], [1]], [[5]], near=[(0, 1)], neighbours=[[True]])
     with pytest.raises(InputRefused, match="choose exact"):
@@ -163,3 +179,28 @@ def test_demands_are_part_of_the_hash() -> None:
     plain = Instance([[1.0]], [[1]], [[5]])
     assert plain.sha256 == Instance([[1.0]], [[1]], [[5]], minimums=[[0]]).sha256
     assert plain.sha256 != Instance([[1.0]], [[1]], [[5]], minimums=[[1]]).sha256
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_too_many_pairs_still_give_a_true_bound(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(programme_module, "_MOST_PAIRS", 3)
+    monkeypatch.setattr(programme_module, "_AT_LEAST_PLACES", 1)
+    instance = demanding(seed, hard=True)
+    least = 0 if instance.minimums is None else instance.minimums
+    sums = [total(instance, x) for x in placements(instance) if np.all(load(instance, x) >= least)]
+    result = solve(instance, method="exact", seed=seed)
+    if result.status == "infeasible":
+        assert not sums or result.reasons[0].code in {"nothing_found", "below_minimum"}
+    else:
+        assert result.objective - 1e-7 <= max(sums) <= result.bound + 1e-7
+
+
+def test_multipliers_prove_what_a_share_costs() -> None:
+    instance = Instance([[0.9, 0.6], [0.3, 0.1]], [[1], [1]], [[1], [1]])
+    fair = place_fairly(instance, ["A", "B"])
+    second = Demand("B", np.array([[0.0, 0.0], [0.3, 0.1]]), least=0.2)
+    proven = demand_bound(instance, [second], np.array([fair.multipliers["B"]]), fair.result.prices)
+    # half of each placement: B gets 0.2, and the sum is between 1.0 and 0.9
+    assert proven == pytest.approx(0.95, abs=1e-6)
+    assert fair.result.bound == pytest.approx(0.9, abs=1e-6)
+    assert fair.result.price_bound >= 1.0

@@ -15,14 +15,20 @@ The door of the package is what is named here:
     Scores out of weighted parts: outcome, wishes, priorities, staying.
 `place_fairly`, `frontier`, `lexicographic`
     A share for every group; what fairness and wishes cost; one aim after the other.
-`price_bound`, `pattern_bound`
+`price_bound`, `pattern_bound`, `demand_bound`, `share_bound`
     The upper bounds that any prices prove.
 """
 
 from softlanding.assignment.barriers import CODES, NO_SCORE, TOO_LARGE, WORDS
 from softlanding.assignment.bound import price_bound
 from softlanding.assignment.candidates import Candidates, build
-from softlanding.assignment.demands import below_minimum, neighbouring
+from softlanding.assignment.demands import (
+    Demand,
+    below_minimum,
+    demand_bound,
+    neighbouring,
+    share_bound,
+)
 from softlanding.assignment.dwellings import give_dwellings
 from softlanding.assignment.explain import (
     Alternative,
@@ -65,6 +71,7 @@ __all__ = [
     "WORDS",
     "Alternative",
     "Candidates",
+    "Demand",
     "Explanation",
     "FairPlacement",
     "Frontier",
@@ -88,6 +95,7 @@ __all__ = [
     "best_alone",
     "build",
     "close_below",
+    "demand_bound",
     "explain",
     "explain_place",
     "family_wish",
@@ -103,6 +111,7 @@ __all__ = [
     "place_fairly",
     "price_bound",
     "priorities",
+    "share_bound",
     "solve",
     "staying",
     "verify",
