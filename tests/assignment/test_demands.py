@@ -17,7 +17,7 @@ from softlanding.assignment import (
 )
 from softlanding.assignment import programme as programme_module
 from softlanding.errors import InputRefused
-from tests.assignment.small_instances import medium, seeded
+from tests.assignment.small_instances import seeded
 
 
 def placements(instance: Instance) -> list[np.ndarray]:
@@ -183,7 +183,7 @@ def test_demands_are_part_of_the_hash() -> None:
 
 @pytest.mark.parametrize("seed", range(30))
 def test_too_many_pairs_still_give_a_true_bound(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(programme_module, "_MOST_PAIRS", 3)
+    monkeypatch.setattr(programme_module, "MOST_PAIRS", 3)
     monkeypatch.setattr(programme_module, "_AT_LEAST_PLACES", 1)
     instance = demanding(seed, hard=True)
     least = 0 if instance.minimums is None else instance.minimums

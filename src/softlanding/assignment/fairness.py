@@ -20,6 +20,8 @@ from softlanding.assignment.groups import (
     named,
 )
 from softlanding.assignment.instance import Instance
+from softlanding.assignment.multipliers import keep_by_multipliers, share_by_weights
+from softlanding.assignment.programme import MOST_PAIRS
 from softlanding.assignment.reason import Reason
 from softlanding.assignment.result import Result
 from softlanding.assignment.run import Progress, Run
@@ -112,6 +114,7 @@ def place_fairly(
     -----
     With V_g the sum of scores in group g and A_g its reference: maximise Σ s x subject to
     V_g ≥ share · A_g for all g, by `keep`. Max-min: first maximise t with V_g ≥ t A_g.
+    With more than 150,000 possible pairs, by multipliers and "large" instead.
     This is the offline problem of [1]_, where A_g = "best alone" is one of many
     references.
 
@@ -153,17 +156,21 @@ def place_fairly(
     first: Ints | None = None
     least, worst_bound = share, math.inf
     if least is None:
-        least, worst_bound, first = _max_min(core, run, owed)
+        least, worst_bound, first = _max_min(core, run, owed, seed)
     demands = tuple(_scaled(demand, least) for demand in owed)
-    kept = keep(core, run, demands)
+    if _large(instance) and owed and least > 0:
+        kept = keep_by_multipliers(core, run, demands, seed, first)
+    else:
+        kept = keep(core, run, demands)
     outcome = kept.outcome
     if outcome is None and first is not None:
         outcome = Outcome(first, math.inf, np.zeros(core.capacities.shape), proven=False)
     if outcome is None:
         reasons = kept.reasons
         if owed and share is not None and not run.over:
-            _, worst_bound, _ = _max_min(core, run, owed)
-            reasons = (_most(least, worst_bound), *reasons)
+            _, worst_bound, _ = _max_min(core, run, owed, seed)
+            if worst_bound < least:
+                reasons = (_most(least, worst_bound), *reasons)
         result = infeasible(instance, _METHOD, seed, run, reasons)
     else:
         result = recorded(
@@ -218,12 +225,23 @@ def verify_fair(instance: Instance, placement: FairPlacement) -> None:
         raise PlacementInvalid(problems)
 
 
-def _max_min(core: Core, run: Run, owed: tuple[Demand, ...]) -> tuple[float, float, Ints | None]:
+def _large(instance: Instance) -> bool:
+    """Whether there are too many pairs for a programme over pairs, and nothing needs one."""
+    plain = instance.minimums is None and not instance.near
+    return plain and int(np.count_nonzero(instance.fits)) > MOST_PAIRS
+
+
+def _max_min(
+    core: Core, run: Run, owed: tuple[Demand, ...], seed: int
+) -> tuple[float, float, Ints | None]:
     """The largest share found for the worst-off, a bound on it, and the placement."""
     if not owed:
         return 0.0, math.inf, None
     part = Run(_SHARE_OF_TIME * run.remaining, lambda *_told: not run.over)
-    shared = largest_share(core, part, owed)
+    if _large(core.instance):
+        shared = share_by_weights(core, part, owed, seed)
+    else:
+        shared = largest_share(core, part, owed)
     if shared.place_of_unit is None:
         return 0.0, shared.bound, None
     assignment = core.expand(shared.place_of_unit)

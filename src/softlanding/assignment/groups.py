@@ -13,14 +13,13 @@ from softlanding.assignment.bound import price_bound
 from softlanding.assignment.demanding import keep
 from softlanding.assignment.demands import Demand
 from softlanding.assignment.instance import Instance
+from softlanding.assignment.programme import MOST_PAIRS
 from softlanding.assignment.run import Run
 from softlanding.assignment.solve import solve
 from softlanding.assignment.units import contract, lock_conflicts
 from softlanding.errors import InputRefused, Problem
 
 __all__ = ["GroupShare", "best_alone", "close_below", "group_demands", "group_shares", "named"]
-
-_MOST_CELLS = 2_000_000
 
 Ints = NDArray[np.int64]
 
@@ -192,8 +191,8 @@ def _best(instance: Instance, run: Run, seed: int) -> float:
     """
     if lock_conflicts(instance):
         return 0.0
-    if instance.scores.size > _MOST_CELLS:
-        return solve(instance, time_limit=run.time_limit, seed=seed).bound
+    if np.count_nonzero(instance.fits) > MOST_PAIRS:
+        return solve(instance, "large", run.time_limit, seed).bound
     outcome = keep(contract(instance, seed), run).outcome
     if outcome is None:
         return price_bound(instance, np.zeros(instance.capacities.shape))

@@ -16,9 +16,9 @@ from softlanding.assignment.relaxation import relax, rows_of
 from softlanding.assignment.run import Run
 from softlanding.assignment.units import Core, unit_rows, unit_uses
 
-__all__ = ["Programme"]
+__all__ = ["MOST_PAIRS", "Programme"]
 
-_MOST_PAIRS = 150_000  # beyond that HiGHS does not finish the relaxation within a minute
+MOST_PAIRS = 150_000  # beyond that HiGHS does not finish the relaxation within a minute
 _LARGEST = 1000.0  # rows are scaled so that HiGHS's absolute tolerance of 1e-6 is tiny
 _AT_LEAST_PLACES = 3
 
@@ -44,7 +44,7 @@ class Programme:
         possible = np.isfinite(scores)
         for dimension in range(core.uses.shape[1]):
             possible &= core.uses[:, dimension, None] <= core.capacities[None, :, dimension]
-        self.complete = int(possible.sum()) <= _MOST_PAIRS
+        self.complete = int(possible.sum()) <= MOST_PAIRS
         if not self.complete:
             possible &= _promising(core, scores, run)
         self.unit, self.place = np.nonzero(possible)
@@ -213,7 +213,7 @@ class Programme:
 def _promising(core: Core, scores: Floats, run: Run) -> NDArray[np.bool_]:
     """The best few places of each unit at prices of capacity."""
     net = np.where(np.isfinite(scores), scores - core.uses @ relax(core, run).prices.T, -np.inf)
-    most = max(_AT_LEAST_PLACES, _MOST_PAIRS // max(1, len(net)))
+    most = max(_AT_LEAST_PLACES, MOST_PAIRS // max(1, len(net)))
     best = np.argpartition(-net, min(most, net.shape[1]) - 1, axis=1)[:, :most]
     keep = np.zeros(net.shape, dtype=np.bool_)
     np.put_along_axis(keep, best, True, axis=1)
