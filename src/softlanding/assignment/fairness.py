@@ -124,7 +124,7 @@ def place_fairly(
     ----------
     .. [1] D. Freund, T. Lykouris, E. Paulson, B. Sturt, W. Weng (2023), Group fairness in
        dynamic refugee assignment, Proceedings of the 24th ACM Conference on Economics and
-       Computation, section 3.
+       Computation.
 
     Examples
     --------
@@ -158,8 +158,13 @@ def place_fairly(
     if least is None:
         least, worst_bound, first = _max_min(core, run, owed, seed)
     demands = tuple(_scaled(demand, least) for demand in owed)
-    if _large(instance) and owed and least > 0:
-        kept = keep_by_multipliers(core, run, demands, seed, first)
+    if _large(instance):
+        asked = demands if least > 0 else ()  # a share of 0 takes care of itself, nearly always
+        kept = keep_by_multipliers(core, run, asked, seed, first)
+        if kept.outcome is not None:
+            assignment = core.expand(kept.outcome.place_of_unit)
+            if not all(demand.kept(assignment) for demand in demands):
+                kept = keep(core, run, demands)
     else:
         kept = keep(core, run, demands)
     outcome = kept.outcome
@@ -182,7 +187,7 @@ def place_fairly(
         group_shares(instance, groups, references, result.assignment),
         least,
         worst_bound,
-        {one.name: float(price) for one, price in zip(demands, kept.multipliers, strict=True)},
+        {one.name: float(price) for one, price in zip(demands, kept.multipliers, strict=False)},
     )
     verify_fair(instance, placement)
     return placement
@@ -216,7 +221,7 @@ def verify_fair(instance: Instance, placement: FairPlacement) -> None:
         for demand in group_demands(instance, placement.groups, references)
         if demand.least > 0
     ]
-    prices = np.array([placement.multipliers[demand.name] for demand in demands])
+    prices = np.array([placement.multipliers.get(demand.name, 0.0) for demand in demands])
     proven = demand_bound(instance, demands, prices, result.prices)
     if not result.bound <= proven + 1e-7 * max(1.0, abs(proven)):
         message = f"{result.bound} is above {proven}, which is proven"
