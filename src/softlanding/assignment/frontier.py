@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -216,8 +216,7 @@ class _Search:
         wishes = math.nan
         if self.wishes is not None:
             wishes = Demand("wishes", self.wishes, 0.0).total(result.assignment)
-        cost = self.points[0].result.objective - result.objective if self.points else 0.0
-        self.points.append(FrontierPoint(result, share, level, shares, wishes, cost))
+        self.points.append(FrontierPoint(result, share, level, shares, wishes, cost=0.0))
 
     def largest_share(self, jobs: int) -> tuple[float, float]:
         """The largest share for the worst-off that was found, and a bound on it."""
@@ -248,7 +247,8 @@ class _Search:
             aims = _aims(point)
             if not any(_covers(_aims(other), aims) for other in kept):
                 kept.append(point)
-        return tuple(kept)
+        most = max(point.result.objective for point in kept)
+        return tuple(replace(point, cost=most - point.result.objective) for point in kept)
 
     def _part(self, jobs: int) -> Run:
         """An equal part of the time that is left for a number of jobs."""
