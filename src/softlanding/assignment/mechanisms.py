@@ -120,6 +120,8 @@ METHODS: tuple[str, ...] = ("auto", *MECHANISMS)
 
 def choice(instance: Instance, preferences: Preferences) -> tuple[str, str]:
     """Method for an instance, and why."""
+    if instance.minimums is not None or instance.near:
+        return "exact", "it keeps minimum loads and linked households near each other"
     if preferences.wishes is not None or preferences.priorities is not None:
         return "stable", "wishes or priorities are given, and it respects both"
     cells = instance.scores.size

@@ -75,6 +75,8 @@ def pattern_bound(instance: Instance, unit_prices: Floats, prices: Floats) -> fl
         rows, places = np.nonzero(gain > 0)
         counted = free[numbers[rows]]
         found.append((numbers[rows][counted], places[counted], gain[rows, places][counted]))
+    if not found:
+        return 0.0
     units, places, gains = (np.concatenate(parts) for parts in zip(*found, strict=True))
     terms += gains[~small[places]].tolist()
     order = np.argsort(places, kind="stable")

@@ -7,6 +7,8 @@ import math
 import numpy as np
 
 from softlanding.assignment.bound import price_bound
+from softlanding.assignment.demanding import keep
+from softlanding.assignment.demands import below_minimum, near_conflicts
 from softlanding.assignment.exact import Outcome
 from softlanding.assignment.instance import Instance
 from softlanding.assignment.mechanisms import MECHANISMS, METHODS, choice
@@ -56,8 +58,9 @@ def solve(
     Returns
     -------
     Result
-        Verified. Its status is "infeasible" if the locks contradict each other; a
-        household that fits nowhere is unplaced, with its reason.
+        Verified. Its status is "infeasible" if the locks contradict each other, or hard
+        minimum loads cannot be kept; a household that fits nowhere is unplaced, with its
+        reason. Minimum loads are kept by "exact"; the others name the places below theirs.
 
     Raises
     ------
@@ -83,7 +86,7 @@ def solve(
     >>> result.assignment.tolist(), round(result.objective, 9), result.status
     ([1, 0], 1.3, 'optimal')
     """
-    _check(method, time_limit, seed)
+    _check(instance, method, time_limit, seed)
     run = Run(time_limit, progress)
     preferences = checked(preferences, instance)
     reasons = []
@@ -91,11 +94,17 @@ def solve(
         method, why = choice(instance, preferences)
         reasons.append(Reason("method_chosen", f"auto chose {method}: {why}.", {"method": method}))
     reasons += _unread(method, preferences)
-    conflicts = lock_conflicts(instance)
+    conflicts = (*lock_conflicts(instance), *near_conflicts(instance))
     if conflicts:
-        return _infeasible(instance, method, seed, run, conflicts)
+        return infeasible(instance, method, seed, run, conflicts)
     core = contract(instance, seed)
-    outcome = MECHANISMS[method].place(core, run, seed, preferences)
+    if method == "exact" and (instance.minimums is not None or instance.near):
+        kept = keep(core, run)
+        if kept.outcome is None:
+            return infeasible(instance, method, seed, run, kept.reasons)
+        outcome = kept.outcome
+    else:
+        outcome = MECHANISMS[method].place(core, run, seed, preferences)
     run.check()
     reasons += outcome.reasons
     if run.stopped and not outcome.proven:
@@ -103,7 +112,7 @@ def solve(
     elif not outcome.proven and (method == "exact" or run.over):
         text = f"The time limit of {time_limit:g} seconds ended the search."
         reasons.append(Reason("time_limit", text, {"seconds": time_limit}))
-    result = _result(core, outcome, run, method=method, seed=seed, reasons=tuple(reasons))
+    result = recorded(core, outcome, run, method=method, seed=seed, reasons=tuple(reasons))
     verify(instance, result, preferences)
     return result
 
@@ -122,8 +131,11 @@ def _unread(method: str, preferences: Preferences) -> list[Reason]:
     return [Reason("not_read", text, {"method": method, "not_read": unread})]
 
 
-def _check(method: str, time_limit: float, seed: int) -> None:
+def _check(instance: Instance, method: str, time_limit: float, seed: int) -> None:
     problems = []
+    if instance.near and method not in {"auto", "exact"}:
+        message = "does not keep linked households near each other"
+        problems.append(Problem(message, "choose exact", column="method", value=method))
     if method not in METHODS:
         cure = f"choose one of {', '.join(METHODS)}"
         problems.append(
@@ -139,7 +151,7 @@ def _check(method: str, time_limit: float, seed: int) -> None:
         raise InputRefused(problems)
 
 
-def _result(
+def recorded(
     core: Core,
     outcome: Outcome,
     run: Run,
@@ -148,6 +160,7 @@ def _result(
     seed: int,
     reasons: tuple[Reason, ...],
 ) -> Result:
+    """The result that an outcome makes, in the order of the instance."""
     instance = core.instance
     assignment = core.expand(outcome.place_of_unit)
     placed = np.flatnonzero(assignment >= 0)
@@ -174,17 +187,21 @@ def _result(
         prices=prices,
         price_bound=by_prices,
         unit_prices=unit_prices,
-        reasons=reasons,
+        reasons=(*reasons, *below_minimum(instance, assignment)),
         unplaced=why_unplaced(instance, assignment),
         versions=versions(),
     )
 
 
-def _infeasible(
+def infeasible(
     instance: Instance, method: str, seed: int, run: Run, conflicts: tuple[Reason, ...]
 ) -> Result:
+    """The verified result of a run that places nobody, with its reasons."""
     assignment = np.full(instance.shape[0], -1, dtype=np.int64)
-    why = Reason("locks_conflict", "Nobody is placed: the locks contradict each other.")
+    locks = any("lock" in conflict.code for conflict in conflicts)
+    why = Reason("demands_conflict", "Nobody is placed: not all that is asked can be kept.")
+    if locks:
+        why = Reason("locks_conflict", "Nobody is placed: the locks contradict each other.")
     result = Result(
         assignment=assignment,
         objective=0.0,

@@ -8,6 +8,7 @@ import numpy as np
 
 from softlanding.assignment.blocking import blocking_pairs
 from softlanding.assignment.bound import price_bound
+from softlanding.assignment.demands import below_minimum, far_apart
 from softlanding.assignment.instance import Instance
 from softlanding.assignment.pattern_bound import pattern_bound
 from softlanding.assignment.preferences import Preferences, checked
@@ -32,7 +33,8 @@ def verify(instance: Instance, result: Result, preferences: Preferences | None =
     """Raise `PlacementInvalid` if the result breaks any rule; return nothing otherwise.
 
     Checked from the instance alone: shape and indices, possible pairs, capacities in
-    every dimension, linked households together, locks kept, the objective summed
+    every dimension, linked households together or near each other, locks kept,
+    minimum loads kept or the places below them named, the objective summed
     anew, the bound not below the objective, nor above what the prices prove, nor below
     what the prices of units prove where it rests on them, an "optimal" status without
     a gap, and the hash of the input. A status of "infeasible" must come with nobody
@@ -111,6 +113,14 @@ def _constraints(instance: Instance, result: Result) -> list[Problem]:
         if assignment[household] != place:
             message = f"household {names[household]} is not in {towns[place]}"
             problems.append(_breach("lock", message))
+    problems += [_breach(why.code, why.text) for why in far_apart(instance, assignment)]
+    told = {reason.text for reason in result.reasons}
+    may_be_told = result.method not in {"exact", "fair"} or not instance.minimums_hard
+    problems += [
+        _breach(why.code, why.text)
+        for why in below_minimum(instance, assignment)
+        if not (may_be_told and why.text in told)
+    ]
     return problems
 
 

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from softlanding.assignment import Candidates, Instance, Preferences, Result, build, load
+from softlanding.assignment import (
+    Candidates,
+    FairPlacement,
+    Frontier,
+    Instance,
+    Preferences,
+    Result,
+    build,
+    listed,
+    load,
+)
 from softlanding.errors import InputRefused, Problem
 from softlanding.tables.households import USE, HouseholdsFile, read_households
 from softlanding.tables.places import CAPACITY, PlacesFile, read_places
 from softlanding.tables.scores import Scores, read_scores
 
 __all__ = [
+    "FRONTIER_COLUMNS",
     "PLACEMENT_COLUMNS",
     "PlacementFiles",
+    "frontier_lines",
+    "groups_report",
     "placement_lines",
     "placement_report",
     "read_placement",
@@ -50,6 +64,8 @@ def read_placement(
     wishes: str | Path | None = None,
     priorities: str | Path | None = None,
     order: str = "persons",
+    near_km: float = 50.0,
+    minimums_hard: bool = True,
 ) -> PlacementFiles:
     """Read households, places and scores, and tell the faults of all files at once.
 
@@ -61,6 +77,8 @@ def read_placement(
         Files in the form of the scores, see `Preferences`.
     order
         As `Preferences` has it, or "file": as the households stand in their file.
+    near_km, minimums_hard
+        As for `build`.
 
     Raises
     ------
@@ -93,7 +111,13 @@ def read_placement(
             problems += refused.problems
     if problems or who is None or where is None or matrices[0] is None:
         raise InputRefused(problems)
-    candidates = build(who.households, where.places, matrices[0])
+    candidates = build(
+        who.households,
+        where.places,
+        matrices[0],
+        near_km=near_km,
+        minimums_hard=minimums_hard,
+    )
     turns = range(len(who.households)) if order == "file" else order
     preferences = Preferences(matrices[1], matrices[2], turns)
     return PlacementFiles(candidates, who, tuple(_notes(who, where)), preferences)
@@ -136,6 +160,9 @@ def _notes(who: HouseholdsFile, where: PlacesFile) -> Iterator[str]:
     for file in (who, where):
         if file.unused:
             yield f"columns of {file.file} that were not read: {', '.join(file.unused)}"
+    lost = [place.id for place in where.places if None in {place.latitude, place.longitude}]
+    if lost and any(household.linked_near for household in who.households):
+        yield f"without latitude and longitude, and so near to nothing else: {listed(lost)}"
     if not where.has_services and any(household.needs for household in who.households):
         yield f"{where.file} has no column services: no household with needs can be placed"
 
@@ -149,6 +176,42 @@ def placement_lines(instance: Instance, result: Result) -> Iterator[tuple[object
             yield name, instance.place_ids[place], score, "placed", ""
         else:
             yield name, "", "", "unplaced", result.unplaced[household].text
+
+
+FRONTIER_COLUMNS = (
+    *("point", "objective", "bound", "mean", "cost"),
+    *("worst_group", "worst_share", "wishes", "placed_households", "status"),
+)
+"""Columns of the table of a frontier."""
+
+
+def frontier_lines(found: Frontier) -> Iterator[tuple[object, ...]]:
+    """One row per point, the largest sum of scores first, under `FRONTIER_COLUMNS`."""
+    for number, point in enumerate(found.points, start=1):
+        result, worst = point.result, point.worst
+        placed = int((result.assignment >= 0).sum())
+        figures = (result.objective, result.bound, point.mean, point.cost, worst.share)
+        objective, bound, mean, cost, share = (round(figure, 9) for figure in figures)
+        yield (
+            *(number, objective, bound, mean, cost, worst.group, share),
+            *(round(point.wishes, 9), placed, result.status),
+        )
+
+
+def groups_report(placement: FairPlacement) -> dict[str, Any]:
+    """What each group gets of what it could get, for the report."""
+    return {
+        "group_share": placement.least,
+        "worst_bound": placement.worst_bound if math.isfinite(placement.worst_bound) else None,
+        "groups": [
+            {
+                **asdict(share),
+                "share": share.share,
+                "multiplier": placement.multipliers.get(share.group),
+            }
+            for share in placement.shares
+        ],
+    }
 
 
 def placement_report(instance: Instance, result: Result) -> dict[str, Any]:
