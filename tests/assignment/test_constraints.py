@@ -5,7 +5,7 @@ from time import perf_counter
 import numpy as np
 import pytest
 
-from softlanding.assignment import CODES, Household, Place, build, solve
+from softlanding.assignment import CODES, SINGLE_PARENTS, Household, Place, build, solve
 from softlanding.errors import InputRefused
 
 
@@ -33,6 +33,14 @@ ROOM = {"persons": 9, "school": 2}
         (Household("h", 3), Place("p", ROOM, max_household_persons=3)),
         (Household("h", 3, family_in=words("p")), Place("p", ROOM)),
         (Household("h", 9, uses={"school": 2}), Place("p", ROOM)),
+        (Household("h", 2, single_parent=True), Place("p", ROOM)),
+        (
+            Household("h", 2, single_parent=True),
+            Place("p", ROOM, single_parents=False, services=words(SINGLE_PARENTS)),
+        ),
+        (Household("h", 2, step_free=True), Place("p", ROOM, step_free=True)),
+        (Household("h", 2), Place("p", ROOM)),
+        (Household("h", 3), Place("p", ROOM, dwellings={2: 1, 4: 1})),
     ],
 )
 def test_a_constraint_that_is_kept_says_nothing(household: Household, place: Place) -> None:
@@ -57,6 +65,17 @@ def test_a_constraint_that_is_kept_says_nothing(household: Household, place: Pla
             Household("h", 4),
             Place("p", ROOM, max_household_persons=3),
             "household_too_large_for_place_limit",
+        ),
+        (
+            Household("h", 2, single_parent=True),
+            Place("p", ROOM, single_parents=False),
+            "single_parent_not_received",
+        ),
+        (Household("h", 2, step_free=True), Place("p", ROOM), "no_step_free_dwelling"),
+        (
+            Household("h", 5),
+            Place("p", ROOM, dwellings={2: 3, 4: 1}),
+            "no_dwelling_large_enough",
         ),
         (Household("h", 10), Place("p", ROOM), "larger_than_capacity"),
         (Household("h", 1, uses={"school": 3}), Place("p", ROOM), "larger_than_capacity"),
@@ -117,11 +136,63 @@ def test_links_and_locks_go_by_name() -> None:
     assert dict(built.instance.locks) == {1: 0}
 
 
+UPPSALA, STOCKHOLM, MALMO = ((59.858, 17.639), (59.329, 18.069), (55.605, 13.004))
+
+
+def town(name: str, at: tuple[float, float] | None, persons: int = 1) -> Place:
+    latitude, longitude = at or (None, None)
+    return Place(name, {"persons": persons}, latitude=latitude, longitude=longitude)
+
+
+def test_linked_households_come_near_each_other() -> None:
+    households = [Household("a", 1, linked_near=words("b")), Household("b", 1)]
+    places = [town("U", UPPSALA), town("S", STOCKHOLM), town("M", MALMO)]
+    scores = [[0.9, 0.1, 0.0], [0.0, 0.1, 0.9]]
+    far = solve(build(households, places, scores, near_km=1000).instance)
+    close = solve(build(households, places, scores, near_km=70).instance)
+    nowhere = solve(build(households, places, scores, near_km=10).instance)
+    assert far.assignment.tolist() == [0, 2]
+    assert close.assignment.tolist() == [0, 1]
+    assert nowhere.assignment.tolist() == [-1, -1]
+
+
+def test_a_place_without_coordinates_is_near_itself_alone() -> None:
+    households = [Household("a", 1, linked_near=words("b")), Household("b", 1)]
+    places = [town("X", None, persons=2), town("S", STOCKHOLM)]
+    result = solve(build(households, places, [[0.1, 0.9], [0.1, 0.0]], near_km=20_000).instance)
+    assert result.assignment.tolist() == [0, 0]
+
+
+def test_a_minimum_load_brings_a_household_where_it_scores_less() -> None:
+    places = [Place("p", ROOM), Place("q", ROOM, minimums={"persons": 2})]
+    built = build([Household("h", 3)], places, [[0.9, 0.1]])
+    assert solve(built.instance).assignment.tolist() == [1]
+
+
+def test_attributes_that_mean_nothing_are_told_at_once() -> None:
+    place = Place(
+        "p", ROOM, minimums={"school": 3}, dwellings={0: 1}, latitude=91.0, longitude=float("nan")
+    )
+    with pytest.raises(InputRefused) as refused:
+        build([Household("h", 1)], [place], [[1.0]], near_km=-1)
+    columns = [problem.column for problem in refused.value.problems]
+    assert columns == ["near_km", "latitude", "longitude", "minimums", "dwellings"]
+
+
 def test_unknown_names_are_told_at_once() -> None:
-    household = Household("h", 1, linked_to=words("x"), family_in=words("y"))
+    household = Household(
+        "h",
+        1,
+        linked_to=words("x"),
+        linked_near=words("v"),
+        family_in=words("y"),
+        family_wished_in=words("u"),
+    )
     with pytest.raises(InputRefused) as refused:
         build([household], [Place("p", ROOM)], [[1.0]], exclusions=[("h", "z")], locks={"w": "p"})
-    assert [problem.value for problem in refused.value.problems] == ["x", "y", "z", "w"]
+    assert [problem.value for problem in refused.value.problems] == [
+        *("x", "v", "y", "u", "z", "w")
+    ]
 
 
 def test_repeated_names_are_refused() -> None:
@@ -135,7 +206,7 @@ def test_dimensions_follow_the_places() -> None:
 
 
 def test_a_codes_bit_fits_the_table() -> None:
-    assert len(CODES) <= 8
+    assert len(CODES) <= 16
 
 
 def test_a_national_programme_is_built_in_less_than_a_second() -> None:

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import Workbook
 
+from softlanding.assignment import METHODS
 from softlanding.cli import main
 
 HOUSEHOLDS = "household,persons\nAmina,3\nBo,2\nCy,1\n"
@@ -107,10 +108,38 @@ def test_scores_are_read_from_npy() -> None:
     ]
 
 
-@pytest.mark.parametrize(("method", "told"), [("auto", "exact"), ("exact",) * 2, ("greedy",) * 2])
-def test_every_method_places_and_is_named(method: str, told: str) -> None:
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_places_and_is_named(method: str) -> None:
     assert run("--method", method, "--report", "report.json").exit_code == 0
-    assert json.loads(Path("report.json").read_text())["method"] == told
+    told = json.loads(Path("report.json").read_text())["method"]
+    assert told == ("exact" if method == "auto" else method)
+
+
+def test_wishes_and_priorities_are_read_in_the_form_of_the_scores() -> None:
+    Path("wishes.csv").write_text("household,Sala,Berg\nAmina,1,2\nBo,1,2\nCy,1,\n")
+    Path("priorities.csv").write_text("household,Berg,Sala\nAmina,1,1\nBo,2,1\nCy,1,2\n")
+    result = run("--wishes", "wishes.csv", "--priorities", "priorities.csv")
+    where = {name: place for name, place, _ in placed(result.stdout)}
+    assert where == {"Amina": "", "Bo": "Berg", "Cy": "Sala"}
+    assert "auto chose stable" in result.stderr
+
+
+def test_faults_of_wishes_and_priorities_are_told_with_those_of_the_scores() -> None:
+    for name in ("scores", "wishes", "priorities"):
+        Path(f"{name}.csv").write_text(SCORES.replace("Amina", "Anna"))
+    result = run("--wishes", "wishes.csv", "--priorities", "priorities.csv")
+    assert result.exit_code == 2
+    assert all(f"{name}.csv" in result.stderr for name in ("scores", "wishes", "priorities"))
+
+
+def test_households_choose_in_the_order_of_their_file() -> None:
+    Path("households.csv").write_text("household,persons\nBo,2\nAmina,3\nCy,1\n")
+    serial = ("--method", "serial")
+    assert ("Amina", "Berg", "0.9") in placed(run(*serial).stdout)
+    assert ("Bo", "Berg", "0.7") in placed(run(*serial, "--order", "file").stdout)
+    refused = run(*serial, "--order", "age")
+    assert refused.exit_code == 2
+    assert "persons, random, file" in refused.stderr
 
 
 def test_households_that_are_linked_come_to_one_place() -> None:
@@ -306,3 +335,76 @@ def test_a_path_that_leads_to_itself_is_refused() -> None:
     result = run(files=(*FILES[:2], "loop"))
     assert result.exit_code == 2
     assert result.stderr.startswith("loop: cannot be read (")
+
+
+GROUPED = "household,persons,group,wishes\nAmina,1,A,Sala\nBo,1,B,Berg\n"
+ONE_EACH = "place,capacity\nBerg,1\nSala,1\n"
+UNEVEN = "household,Berg,Sala\nAmina,0.9,0.6\nBo,0.3,0.1\n"
+
+
+def grouped(folder: Path) -> None:
+    for name, text in zip(FILES, (GROUPED, ONE_EACH, UNEVEN), strict=True):
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def test_a_share_for_every_group_changes_the_placement(folder: Path) -> None:
+    grouped(folder)
+    assert placed(run().stdout) == [("Amina", "Berg", "0.9"), ("Bo", "Sala", "0.1")]
+    fair = run("--group-share", "max", "--report", "report.json")
+    assert placed(fair.stdout) == [("Amina", "Sala", "0.6"), ("Bo", "Berg", "0.3")]
+    assert fair.stderr.splitlines()[0] == (
+        "group A: 1 of 1 households placed; 0.6 of 0.9 alone (66.7%)"
+    )
+    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    assert report["group_share"] == pytest.approx(2 / 3)
+    assert [group["share"] for group in report["groups"]] == pytest.approx([2 / 3, 1])
+
+
+def test_a_share_that_is_impossible_places_nobody_and_says_why(folder: Path) -> None:
+    grouped(folder)
+    result = run("--group-share", "0.9")
+    assert result.exit_code == 0
+    assert {row["status"] for row in rows(result.stdout)} == {"unplaced"}
+    assert "at most 66.7% is possible for the worst-off" in result.stderr
+
+
+def test_the_frontier_is_a_table(folder: Path) -> None:
+    grouped(folder)
+    assert run("--frontier", "frontier.csv").exit_code == 0
+    points = rows((folder / "frontier.csv").read_text(encoding="utf-8"))
+    assert [(row["objective"], row["worst_group"], row["wishes"]) for row in points] == [
+        ("1.0", "B", "0.0"),
+        ("0.9", "A", "2.0"),
+    ]
+
+
+def test_a_frontier_needs_groups() -> None:
+    result = run("--frontier", "frontier.csv")
+    assert result.exit_code == 2
+    assert "group" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        (("--group-share", "half"), '--group-share: "half" is no share'),
+        (("--group-share", "1.5"), '--group-share: "1.5" is no share'),
+        (("--group-share", "1", "--method", "greedy"), "does not keep shares of groups"),
+        (("--near-km", "-1"), "near_km"),
+    ],
+)
+def test_options_of_fairness_are_checked(words: tuple[str, ...], fault: str) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert fault in result.stderr
+
+
+def test_minimums_are_kept_or_missed_by_the_least(folder: Path) -> None:
+    (folder / "places.csv").write_text("place,capacity,minimum\nBerg,4,4\nSala,2,2\n")
+    (folder / "scores.csv").write_text("household,Berg,Sala\nAmina,0.9,\nBo,0.7,0.6\nCy,0.1,\n")
+    assert placed(run().stdout)[2] == ("Cy", "Berg", "0.1")
+    (folder / "places.csv").write_text("place,capacity,minimum\nBerg,3,3\nSala,4,3\n")
+    hard, soft = run(), run("--soft-minimums")
+    assert 'Sala has 2 of "persons", below its minimum of 3.' in hard.stderr
+    assert placed(hard.stdout)[0] == ("Amina", "", "")
+    assert placed(soft.stdout)[:2] == [("Amina", "Berg", "0.9"), ("Bo", "Sala", "0.6")]

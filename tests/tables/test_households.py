@@ -102,3 +102,23 @@ def test_persons_are_said_once(tmp_path: Path) -> None:
 def test_a_file_that_is_no_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputRefused, match="has a header and no rows under it"):
         read(tmp_path, "household,persons\n")
+
+
+def test_nearness_and_needs_of_dwelling_reach_the_household(tmp_path: Path) -> None:
+    file = read(
+        tmp_path,
+        "household,persons,linked_near,single_parent,step_free\nA,2,B,yes,no\nB,1,,,yes\n",
+    )
+    assert file.problems == ()
+    assert file.households == (
+        Household("A", 2, linked_near=frozenset({"B"}), single_parent=True),
+        Household("B", 1, step_free=True),
+    )
+
+
+def test_a_household_near_nobody_known_is_told(tmp_path: Path) -> None:
+    file = read(tmp_path, "household,persons,linked_near\nA,2,A;Z\n")
+    assert faults(file) == [
+        'households.csv:2: linked_near: "A" is the household itself',
+        'households.csv:2: linked_near: "Z" is not a household of this file',
+    ]

@@ -83,3 +83,42 @@ def test_the_capacity_for_persons_is_said_once(tmp_path: Path) -> None:
 def test_a_file_that_is_no_table_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputRefused, match="has semicolons between its columns"):
         read(tmp_path, "place;capacity\nA;1\n")
+
+
+def test_minimums_dwellings_and_coordinates_reach_the_place(tmp_path: Path) -> None:
+    file = read(
+        tmp_path,
+        "place,capacity,capacity_school,minimum,minimum_school,dwellings_2,dwellings_4,"
+        "single_parents,step_free,latitude,longitude,dwellings_x\n"
+        "Berg,9,2,3,1,2,,no,yes,59.858,-17.5,1\nSala,9,2,,,,,,,,,\n",
+    )
+    assert file.problems == ()
+    assert file.places == (
+        Place(
+            "Berg",
+            {"persons": 9, "school": 2},
+            single_parents=False,
+            step_free=True,
+            minimums={"persons": 3, "school": 1},
+            dwellings={2: 2, 4: 0},
+            latitude=59.858,
+            longitude=-17.5,
+        ),
+        Place("Sala", {"persons": 9, "school": 2}),
+    )
+    assert file.unused == ("dwellings_x",)
+
+
+def test_faults_of_the_further_columns_are_told(tmp_path: Path) -> None:
+    file = read(
+        tmp_path,
+        "place,capacity,minimum,dwellings_2,single_parents,step_free,latitude\n"
+        "A,5,6,-1,perhaps,maybe,95\n",
+    )
+    assert sorted(faults(file)) == [
+        'places.csv:2: dwellings_2: "-1" is below 0',
+        'places.csv:2: latitude: "95" is above 90',
+        'places.csv:2: minimum: "6" is above 5',
+        'places.csv:2: single_parents: "perhaps" is neither yes nor no',
+        'places.csv:2: step_free: "maybe" is neither yes nor no',
+    ]

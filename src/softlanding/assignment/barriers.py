@@ -14,6 +14,10 @@ CODES: tuple[str, ...] = (
     "household_too_large_for_place_limit",
     "not_with_family",
     "excluded",
+    "single_parent_not_received",
+    "no_step_free_dwelling",
+    "no_dwelling_large_enough",
+    "below_floor",
 )
 TOO_LARGE = "larger_than_capacity"
 NO_SCORE = "no_score"
@@ -24,6 +28,10 @@ WORDS: dict[str, str] = {
     "household_too_large_for_place_limit": "the place takes only smaller households",
     "not_with_family": "the family is elsewhere",
     "excluded": "excluded by decision",
+    "single_parent_not_received": "single parents are not received",
+    "no_step_free_dwelling": "there is no step-free dwelling",
+    "no_dwelling_large_enough": "no dwelling is large enough",
+    "below_floor": "the score is below the household's floor",
     TOO_LARGE: "the household is larger than the whole capacity",
     NO_SCORE: "no score is given",
 }
@@ -65,9 +73,9 @@ def counts(instance: Instance, household: int) -> dict[str, int]:
     found: dict[str, int] = {}
     named = np.zeros((len(members), places), dtype=np.bool_)
     if instance.blocked is not None:
-        bits = instance.blocked[members]
+        bits = instance.blocked[members].astype(np.int64)
         for code in CODES:
-            closed = (bits & bits.dtype.type(bit(code))) > 0
+            closed = (bits & bit(code)) > 0
             named |= closed
             found[code] = int(closed.any(axis=0).sum())
     together = instance.uses[members].sum(axis=0)

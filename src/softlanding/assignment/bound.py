@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softlanding.assignment.instance import Instance
-from softlanding.assignment.units import unit_scores, unit_uses
+from softlanding.assignment.units import blocks_of_units, unit_uses
 
 __all__ = ["price_bound"]
 
@@ -60,19 +60,21 @@ def price_bound(instance: Instance, prices: NDArray[np.float64]) -> float:
     8.0
     """
     prices = np.maximum(np.asarray(prices, dtype=np.float64), 0.0)
-    scores, uses = unit_scores(instance), unit_uses(instance)
-    for dimension in range(uses.shape[1]):
-        scores[uses[:, dimension, None] > instance.capacities[None, :, dimension]] = np.nan
-    paid = uses.astype(np.float64) @ prices.T
-    net = np.where(np.isnan(scores), -np.inf, scores - paid)
-    best: NDArray[np.float64] = np.maximum(net.max(axis=1, initial=-np.inf), 0.0)
-    units = instance.unit_of_household
-    for household, place in instance.locks.items():
-        best[units[household]] = net[units[household], place]
-    room = prices * instance.capacities
-    terms: list[float] = [*room.ravel().tolist(), *best.tolist()]
-    magnitude = math.fsum(abs(term) for term in terms)
-    used = np.where(np.isfinite(net), paid, 0.0).max(axis=1, initial=0.0)
-    magnitude += float(used.sum()) + float(np.abs(best).sum())
+    uses, units = unit_uses(instance), instance.unit_of_household
+    locked = {int(units[household]): place for household, place in instance.locks.items()}
+    terms: list[float] = (prices * instance.capacities).ravel().tolist()
+    magnitude = math.fsum(terms)
+    for numbers, scores in blocks_of_units(instance):
+        for dimension in range(uses.shape[1]):
+            too_large = uses[numbers, dimension, None] > instance.capacities[None, :, dimension]
+            scores[too_large] = np.nan
+        paid = uses[numbers].astype(np.float64) @ prices.T
+        net = np.where(np.isnan(scores), -np.inf, scores - paid)
+        best: NDArray[np.float64] = np.maximum(net.max(axis=1, initial=-np.inf), 0.0)
+        for row in np.flatnonzero(np.isin(numbers, list(locked))):
+            best[row] = net[row, locked[int(numbers[row])]]
+        terms += best.tolist()
+        used = np.where(np.isfinite(net), paid, 0.0).max(axis=1, initial=0.0)
+        magnitude += float(used.sum()) + float(np.abs(best).sum())
     slack = float(_ROUNDING) * (1 + instance.shape[2]) * magnitude
     return math.fsum(terms) + slack

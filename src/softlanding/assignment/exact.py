@@ -19,6 +19,7 @@ from softlanding.assignment.greedy import fill, greedy
 from softlanding.assignment.highs import maximise_binary
 from softlanding.assignment.master import Master, Tight, tighten
 from softlanding.assignment.patterns import joined
+from softlanding.assignment.reason import Reason
 from softlanding.assignment.relaxation import relax
 from softlanding.assignment.run import Run
 from softlanding.assignment.units import Core
@@ -39,12 +40,18 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What a mechanism found for the core: places of units, bound, prices, proof."""
+    """What a mechanism found for the core: places of units, bound, prices, proof.
+
+    `unit_prices` are those of the pattern relaxation, where a mechanism proves its bound
+    by them; `reasons` what it says about its run.
+    """
 
     place_of_unit: Ints
     bound: float
     prices: NDArray[np.float64]
     proven: bool
+    unit_prices: NDArray[np.float64] | None = None
+    reasons: tuple[Reason, ...] = ()
 
 
 def exact(core: Core, run: Run) -> Outcome:

@@ -9,6 +9,7 @@ import numpy as np
 from softlanding.assignment.barriers import WORDS, counts
 from softlanding.assignment.instance import Instance
 from softlanding.assignment.load import free_room, load, shortfall
+from softlanding.assignment.objective import Objective, PartOfScore, parts_told
 from softlanding.assignment.reason import Reason, listed
 from softlanding.assignment.result import Result
 from softlanding.assignment.unplaced import Room, smallest_room, why_unplaced
@@ -79,6 +80,8 @@ class Explanation:
         For an unplaced household: the smallest change that would place it.
     reasons
         The same in sentences, the most important first.
+    parts
+        What the household's own score there is made of, if that was given.
     """
 
     household: str
@@ -91,6 +94,7 @@ class Explanation:
     closed: dict[str, int]
     room: Room | None
     reasons: tuple[Reason, ...]
+    parts: tuple[PartOfScore, ...] = ()
 
     @property
     def net(self) -> float:
@@ -121,7 +125,13 @@ class PlaceExplanation:
     reasons: tuple[Reason, ...]
 
 
-def explain(instance: Instance, result: Result, household: int, top: int = 5) -> Explanation:
+def explain(
+    instance: Instance,
+    result: Result,
+    household: int,
+    top: int = 5,
+    objective: Objective | None = None,
+) -> Explanation:
     """Why one household is where it is, and its best alternatives.
 
     Parameters
@@ -132,6 +142,8 @@ def explain(instance: Instance, result: Result, household: int, top: int = 5) ->
         Index of the household.
     top
         Number of alternatives.
+    objective
+        What the scores are made of; each part of the score is told then.
 
     Notes
     -----
@@ -188,13 +200,15 @@ def explain(instance: Instance, result: Result, household: int, top: int = 5) ->
         closed=closed,
         room=room,
         reasons=(),
+        parts=objective.parts_of(household, here) if objective is not None and here >= 0 else (),
     )
     sentences = (
         _why_here(explanation, int((scores[others] > score).sum()))
         if here >= 0
         else [why_unplaced(instance, result.assignment)[household], *_room(room)]
     )
-    reasons = (*sentences, *_alternatives(alternatives), *_closed(closed))
+    parts = parts_told(explanation.place, explanation.parts)
+    reasons = (*sentences, *parts, *_alternatives(alternatives), *_closed(closed))
     return _with_reasons(explanation, reasons)
 
 

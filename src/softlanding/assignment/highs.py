@@ -16,6 +16,10 @@ __all__ = ["IntegerAnswer", "LinearProgramme", "maximise_binary"]
 
 _LARGEST = 1000.0  # scores are scaled so that HiGHS's absolute tolerances are tiny
 _SECONDS_BETWEEN_REPORTS = 0.2
+_NOTHING = {
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,  # columns are bounded, or cost something
+}
 
 
 def _power_of_two(objective: NDArray[np.float64]) -> float:
@@ -41,13 +45,16 @@ def _model(
     column_upper: float,
     *,
     integer: bool,
+    continuous: int = 0,
 ) -> highspy.HighsLp:
     rows, columns = matrix.shape
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = columns, rows
     model.col_cost_ = -objective
     model.col_lower_ = np.zeros(columns)
-    model.col_upper_ = np.full(columns, column_upper)
+    upper = np.full(columns, column_upper)
+    upper[columns - continuous :] = highspy.kHighsInf
+    model.col_upper_ = upper
     model.row_lower_ = np.full(rows, -highspy.kHighsInf)
     model.row_upper_ = row_upper
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
@@ -55,7 +62,8 @@ def _model(
     model.a_matrix_.index_ = matrix.indices.astype(np.int32)
     model.a_matrix_.value_ = matrix.data.astype(np.float64)
     if integer:
-        model.integrality_ = [highspy.HighsVarType.kInteger] * columns
+        model.integrality_ = [highspy.HighsVarType.kInteger] * (columns - continuous)
+        model.integrality_ += [highspy.HighsVarType.kContinuous] * continuous
     return model
 
 
@@ -123,6 +131,7 @@ class IntegerAnswer:
     chosen: NDArray[np.int64] | None
     bound: float
     proven: bool
+    infeasible: bool = False
 
 
 def maximise_binary(
@@ -137,6 +146,7 @@ def maximise_binary(
     base: float = 0.0,
     outside: float = -np.inf,
     presolve: bool = True,
+    continuous: int = 0,
 ) -> IntegerAnswer:
     """Maximise c·x subject to A x ≤ b, x binary, by branch and cut.
 
@@ -148,6 +158,8 @@ def maximise_binary(
         Bound on everything that these columns leave out, for the progress.
     presolve
         Off where it would take minutes, during which HiGHS heeds no limit.
+    continuous
+        The last so many columns are numbers of at least 0 instead.
     seconds
         Time limit of this call.
     start : array of float, shape (columns,), optional
@@ -167,7 +179,9 @@ def maximise_binary(
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("mip_abs_gap", 1e-9)
     solver.setOptionValue("presolve", "choose" if presolve else "off")
-    solver.passModel(_model(objective * scale, matrix, row_upper, 1.0, integer=True))
+    solver.passModel(
+        _model(objective * scale, matrix, row_upper, 1.0, integer=True, continuous=continuous)
+    )
     if start is not None:
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
@@ -195,7 +209,8 @@ def maximise_binary(
     chosen = None
     if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
         values = np.array(solver.getSolution().col_value)
-        chosen = np.flatnonzero(values > 0.5)
+        chosen = np.flatnonzero(values[: len(values) - continuous] > 0.5)
     optimal = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
     bound = -float(info.mip_dual_bound) / scale
-    return IntegerAnswer(chosen, bound, proven=optimal and chosen is not None)
+    nothing = solver.getModelStatus() in _NOTHING
+    return IntegerAnswer(chosen, bound, optimal and chosen is not None, infeasible=nothing)

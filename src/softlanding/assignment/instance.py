@@ -53,9 +53,19 @@ class Instance:
     locks
         Place index by household index: decisions of a person that every mechanism
         keeps.
+    minimums : array of int, shape (places, dimensions), optional
+        Least use of each capacity that each place is to have. "exact" keeps them; the
+        others only tell where they don't.
+    minimums_hard
+        Whether a placement below a minimum is none at all. Otherwise what is missing is
+        made as small as possible first, and then the sum of scores as large as possible.
+    near
+        Pairs of household indices that must be in neighbouring places, or both unplaced.
+    neighbours : array of bool, shape (places, places), optional
+        Places near each other, a place and itself among them; needed with `near`.
     blocked : array of int, shape (households, places), optional
         For explanations only: a bit for each named constraint that forbids the
-        pair, in the order of `softlanding.assignment.constraints.CODES`.
+        pair, in the order of `softlanding.assignment.barriers.CODES`.
 
     Raises
     ------
@@ -83,6 +93,10 @@ class Instance:
     dimensions: tuple[str, ...] = ()
     linked: tuple[tuple[int, ...], ...] = ()
     locks: Mapping[int, int] = field(default_factory=dict)
+    minimums: IntMatrix | None = None
+    minimums_hard: bool = True
+    near: tuple[tuple[int, int], ...] = ()
+    neighbours: NDArray[np.bool_] | None = None
     blocked: NDArray[np.unsignedinteger[Any]] | None = None
 
     def __post_init__(self) -> None:
@@ -106,6 +120,8 @@ class Instance:
         linked = tuple(tuple(int(index) for index in group) for group in self.linked)
         locks = {int(household): int(place) for household, place in dict(self.locks).items()}
         problems += _pointers(linked, locks, households, places)
+        minimums = self._minimums(capacities, problems)
+        near, neighbours = self._near(problems)
         if problems:
             raise InputRefused(problems)
         for name, value in {
@@ -115,8 +131,37 @@ class Instance:
             **names,
             "linked": linked,
             "locks": MappingProxyType(locks),
+            "minimums": None if minimums is None else _frozen(minimums),
+            "near": near,
+            "neighbours": None if neighbours is None else _frozen(neighbours),
         }.items():
             object.__setattr__(self, name, value)
+
+    def _minimums(self, capacities: IntMatrix, problems: list[Problem]) -> IntMatrix | None:
+        if self.minimums is None:
+            return None
+        minimums = _counts(self.minimums, "minimums", problems)
+        if minimums.shape != capacities.shape:
+            message = f"have the shape {minimums.shape}, capacities have {capacities.shape}"
+            cure = "give one minimum for each capacity, 0 where there is none"
+            problems.append(Problem(message, cure, column="minimums", code="shape"))
+        return minimums if minimums.any() else None
+
+    def _near(
+        self, problems: list[Problem]
+    ) -> tuple[tuple[tuple[int, int], ...], NDArray[np.bool_] | None]:
+        households, places = np.shape(self.scores)
+        near = tuple((int(one), int(other)) for one, other in self.near)
+        problems += _pointers(near, {}, households, places, column="near")
+        if not near:
+            return near, None
+        neighbours = np.asarray(self.neighbours, dtype=np.bool_)
+        if neighbours.shape != (places, places) or np.any(neighbours != neighbours.T):
+            cure = "say for each two places, in both orders, whether they are near each other"
+            message = "are not one yes or no for each two places"
+            problems.append(Problem(message, cure, column="neighbours", code="shape"))
+            return near, None
+        return near, neighbours | np.eye(places, dtype=np.bool_)
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -171,7 +216,7 @@ class Instance:
         The names take part, `blocked` does not: it explains and decides nothing.
         """
         digest = hashlib.sha256()
-        head = {
+        head: dict[str, object] = {
             "shape": self.shape,
             "scores": self.scores.dtype.str,
             "households": self.household_ids,
@@ -180,6 +225,10 @@ class Instance:
             "linked": self.linked,
             "locks": sorted(self.locks.items()),
         }
+        if self.minimums is not None:
+            head["minimums"] = (self.minimums.tolist(), self.minimums_hard)
+        if self.neighbours is not None:
+            head["near"] = (self.near, np.argwhere(self.neighbours).tolist())
         digest.update(json.dumps(head, ensure_ascii=False).encode())
         for start, stop in _blocks(self.scores.shape):
             digest.update(np.ascontiguousarray(self.scores[start:stop]).data)
@@ -303,7 +352,11 @@ def _names(given: Sequence[str], name: str, count: int, problems: list[Problem])
 
 
 def _pointers(
-    linked: tuple[tuple[int, ...], ...], locks: Mapping[int, int], households: int, places: int
+    linked: tuple[tuple[int, ...], ...],
+    locks: Mapping[int, int],
+    households: int,
+    places: int,
+    column: str = "linked",
 ) -> list[Problem]:
     problems = []
 
@@ -316,7 +369,7 @@ def _pointers(
 
     for group in linked:
         for household in group:
-            check(household, households, "linked", "household")
+            check(household, households, column, "household")
     for household, place in locks.items():
         check(household, households, "locks", "household")
         check(place, places, "locks", "place")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from softlanding.assignment.barriers import codes_of
 from softlanding.assignment.instance import Instance
 from softlanding.assignment.load import free_room, shortfall
 from softlanding.assignment.result import Result
 
-__all__ = ["Move", "move"]
+__all__ = ["Move", "move", "moved"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,17 @@ def move(instance: Instance, result: Result, household: int, place: int | None) 
     if not 0 <= household < households or not -1 <= target < places:
         raise IndexError(f"household {household}, place {place}")
     members = instance.linked_with(household)
+    return moved(instance, result, members, target, free_room(instance, result.assignment, members))
+
+
+def moved(
+    instance: Instance,
+    result: Result,
+    members: NDArray[np.int64],
+    target: int,
+    free: NDArray[np.int64],
+) -> Move:
+    """Members of one unit to a target, where so much is free at each place."""
     origins = result.assignment[members]
     now = sum(
         float(instance.scores[member, origin])
@@ -104,8 +116,7 @@ def move(instance: Instance, result: Result, household: int, place: int | None) 
     barriers: dict[int, tuple[str, ...]] = {}
     if target >= 0:
         then = float(instance.scores[members, target].astype(np.float64).sum())
-        free = free_room(instance, result.assignment, members)[target]
-        short = shortfall(instance, instance.uses[members].sum(axis=0), free)
+        short = shortfall(instance, instance.uses[members].sum(axis=0), free[target])
         found = {int(member): codes_of(instance, int(member), target) for member in members}
         barriers = {member: codes for member, codes in found.items() if codes}
     change = then - now

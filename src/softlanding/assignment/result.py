@@ -49,6 +49,9 @@ class Result:
         relaxation, at least 0. Zeros where no relaxation was solved.
     price_bound
         The bound that the prices alone prove; at least `bound`.
+    unit_prices : array of float, shape (units,), optional
+        Prices of the units (see `Instance.unit_of_household`) that prove `bound` by
+        `pattern_bound`; None where the bound was proven in another way.
     reasons
         About the run as a whole: how the method was chosen, why it ended early,
         which locks contradict each other.
@@ -78,6 +81,7 @@ class Result:
     input_sha256: str
     prices: NDArray[np.float64]
     price_bound: float
+    unit_prices: NDArray[np.float64] | None = None
     reasons: tuple[Reason, ...] = ()
     unplaced: Mapping[int, Reason] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
@@ -107,6 +111,7 @@ class Result:
             "versions": dict(self.versions),
             "input_sha256": self.input_sha256,
             "prices": self.prices.tolist(),
+            "unit_prices": None if self.unit_prices is None else self.unit_prices.tolist(),
             "reasons": [reason.as_json() for reason in self.reasons],
             "unplaced": {str(index): why.as_json() for index, why in self.unplaced.items()},
         }
@@ -119,6 +124,7 @@ class Result:
             return math.nan if record[name] is None else float(record[name])
 
         prices = np.array(record["prices"], dtype=np.float64)
+        unit_prices = record.get("unit_prices")  # records of earlier versions have none
         return cls(
             assignment=np.array(record["assignment"], dtype=np.int64),
             objective=float(record["objective"]),
@@ -130,6 +136,7 @@ class Result:
             input_sha256=record["input_sha256"],
             prices=prices.reshape(len(prices), -1),
             price_bound=number("price_bound"),
+            unit_prices=None if unit_prices is None else np.array(unit_prices, dtype=np.float64),
             reasons=tuple(Reason(**reason) for reason in record["reasons"]),
             unplaced={int(key): Reason(**why) for key, why in record["unplaced"].items()},
             versions=dict(record["versions"]),
@@ -139,7 +146,7 @@ class Result:
 def versions() -> dict[str, str]:
     """Versions of the software that decides a placement."""
     found = {"python": platform.python_version()}
-    for name in ("softlanding", "highspy", "numpy"):
+    for name in ("softlanding", "highspy", "numba", "numpy"):
         try:
             found[name] = metadata.version(name)
         except metadata.PackageNotFoundError:

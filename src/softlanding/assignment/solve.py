@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import Literal, get_args
 
 import numpy as np
 
 from softlanding.assignment.bound import price_bound
-from softlanding.assignment.exact import Outcome, exact
-from softlanding.assignment.greedy import greedy
+from softlanding.assignment.demanding import keep
+from softlanding.assignment.demands import below_minimum, near_conflicts
+from softlanding.assignment.exact import Outcome
 from softlanding.assignment.instance import Instance
-from softlanding.assignment.reason import Reason
-from softlanding.assignment.relaxation import relax
+from softlanding.assignment.mechanisms import MECHANISMS, METHODS, choice
+from softlanding.assignment.preferences import Preferences, checked
+from softlanding.assignment.reason import Reason, listed
 from softlanding.assignment.result import Result, Status, versions
 from softlanding.assignment.run import Progress, Run
 from softlanding.assignment.units import Core, contract, lock_conflicts
@@ -20,10 +21,7 @@ from softlanding.assignment.unplaced import why_unplaced
 from softlanding.assignment.verify import verify
 from softlanding.errors import InputRefused, Problem
 
-__all__ = ["METHODS", "Method", "solve"]
-
-Method = Literal["auto", "exact", "greedy"]
-METHODS: tuple[str, ...] = get_args(Method)
+__all__ = ["solve"]
 
 
 def solve(
@@ -32,6 +30,8 @@ def solve(
     time_limit: float = 60.0,
     seed: int = 0,
     progress: Progress | None = None,
+    *,
+    preferences: Preferences | None = None,
 ) -> Result:
     """Place the households of an instance.
 
@@ -40,8 +40,8 @@ def solve(
     instance
         What is to be decided.
     method
-        "exact": the best sum of scores, proven; "greedy": a baseline; "auto":
-        chooses, and says why in `Result.reasons`.
+        "auto", which chooses and says why in `Result.reasons`, or a name of
+        `softlanding.assignment.mechanisms.MECHANISMS`, which says what each is for.
     time_limit
         Seconds, above 0. When they run out the best placement so far is returned.
     seed
@@ -51,21 +51,27 @@ def solve(
     progress
         Called now and then with (fraction, objective, bound, text); False stops the
         run and keeps the best placement so far.
+    preferences
+        Wishes of households, priorities of places and the order of choice, for the
+        methods "stable" and "serial". Default: the scores, and most persons first.
 
     Returns
     -------
     Result
-        Verified. Its status is "infeasible" if the locks contradict each other; a
-        household that fits nowhere is unplaced, with its reason.
+        Verified. Its status is "infeasible" if the locks contradict each other, or hard
+        minimum loads cannot be kept; a household that fits nowhere is unplaced, with its
+        reason. Minimum loads are kept by "exact"; the others name the places below theirs.
 
     Raises
     ------
     InputRefused
-        Unknown method, or a time limit or seed out of range.
+        Unknown method, a time limit or seed out of range, or preferences that don't
+        belong to the instance.
 
     Notes
     -----
-    Maximises Σ score over the placed households. A household whose score is negative
+    The objective and its bound are Σ score over the placed households, whatever a
+    method aims at. A household whose score is negative
     at every place (or whose linked group's sum is) stays unplaced unless a lock says
     otherwise. A household that can be placed at a score of exactly 0 into room that
     nobody takes is placed.
@@ -80,31 +86,56 @@ def solve(
     >>> result.assignment.tolist(), round(result.objective, 9), result.status
     ([1, 0], 1.3, 'optimal')
     """
-    _check(method, time_limit, seed)
+    _check(instance, method, time_limit, seed)
     run = Run(time_limit, progress)
+    preferences = checked(preferences, instance)
     reasons = []
     if method == "auto":
-        method = "exact"
-        text = "auto chose exact: it is the only method that proves its result."
-        reasons.append(Reason("method_chosen", text, {"method": method}))
-    conflicts = lock_conflicts(instance)
+        method, why = choice(instance, preferences)
+        reasons.append(Reason("method_chosen", f"auto chose {method}: {why}.", {"method": method}))
+    reasons += _unread(method, preferences)
+    conflicts = (*lock_conflicts(instance), *near_conflicts(instance))
     if conflicts:
-        return _infeasible(instance, method, seed, run, conflicts)
+        return infeasible(instance, method, seed, run, conflicts)
     core = contract(instance, seed)
-    outcome = exact(core, run) if method == "exact" else _greedy(core, run)
+    if method == "exact" and (instance.minimums is not None or instance.near):
+        kept = keep(core, run)
+        if kept.outcome is None:
+            return infeasible(instance, method, seed, run, kept.reasons)
+        outcome = kept.outcome
+    else:
+        outcome = MECHANISMS[method].place(core, run, seed, preferences)
     run.check()
+    reasons += outcome.reasons
     if run.stopped and not outcome.proven:
         reasons.append(Reason("interrupted", "The run was stopped; this is the best so far."))
-    elif method == "exact" and not outcome.proven:
+    elif not outcome.proven and (method == "exact" or run.over):
         text = f"The time limit of {time_limit:g} seconds ended the search."
         reasons.append(Reason("time_limit", text, {"seconds": time_limit}))
-    result = _result(core, outcome, run, method=method, seed=seed, reasons=tuple(reasons))
-    verify(instance, result)
+    result = recorded(core, outcome, run, method=method, seed=seed, reasons=tuple(reasons))
+    verify(instance, result, preferences)
     return result
 
 
-def _check(method: str, time_limit: float, seed: int) -> None:
+def _unread(method: str, preferences: Preferences) -> list[Reason]:
+    """What was given and is not read by the method."""
+    given = {"wishes": preferences.wishes, "priorities": preferences.priorities}
+    unread = [
+        name
+        for name, values in given.items()
+        if values is not None and name not in MECHANISMS[method].reads
+    ]
+    if not unread:
+        return []
+    text = f"The method {method} does not read the {listed(unread)}."
+    return [Reason("not_read", text, {"method": method, "not_read": unread})]
+
+
+def _check(instance: Instance, method: str, time_limit: float, seed: int) -> None:
     problems = []
+    if instance.near and method not in {"auto", "exact"}:
+        message = "does not keep linked households near each other"
+        problems.append(Problem(message, "choose exact", column="method", value=method))
     if method not in METHODS:
         cure = f"choose one of {', '.join(METHODS)}"
         problems.append(
@@ -120,15 +151,7 @@ def _check(method: str, time_limit: float, seed: int) -> None:
         raise InputRefused(problems)
 
 
-def _greedy(core: Core, run: Run) -> Outcome:
-    chosen = greedy(core)
-    run.tell("placing greedily", objective=core.objective(chosen))
-    relaxed = relax(core, run)
-    proven = relaxed.bound <= core.objective(chosen)
-    return Outcome(chosen, relaxed.bound, relaxed.prices, proven)
-
-
-def _result(
+def recorded(
     core: Core,
     outcome: Outcome,
     run: Run,
@@ -137,6 +160,7 @@ def _result(
     seed: int,
     reasons: tuple[Reason, ...],
 ) -> Result:
+    """The result that an outcome makes, in the order of the instance."""
     instance = core.instance
     assignment = core.expand(outcome.place_of_unit)
     placed = np.flatnonzero(assignment >= 0)
@@ -144,6 +168,9 @@ def _result(
     objective = math.fsum(scores.tolist())
     prices = core.prices_in_file_order(outcome.prices)
     by_prices = price_bound(instance, prices)
+    unit_prices = outcome.unit_prices
+    if unit_prices is not None:
+        unit_prices = core.unit_prices_in_file_order(unit_prices)
     bound = objective if outcome.proven else max(objective, min(outcome.bound, by_prices))
     status: Status = "optimal" if bound == objective else "feasible"
     if run.stopped and status != "optimal":
@@ -159,17 +186,22 @@ def _result(
         input_sha256=instance.sha256,
         prices=prices,
         price_bound=by_prices,
-        reasons=reasons,
+        unit_prices=unit_prices,
+        reasons=(*reasons, *below_minimum(instance, assignment)),
         unplaced=why_unplaced(instance, assignment),
         versions=versions(),
     )
 
 
-def _infeasible(
+def infeasible(
     instance: Instance, method: str, seed: int, run: Run, conflicts: tuple[Reason, ...]
 ) -> Result:
+    """The verified result of a run that places nobody, with its reasons."""
     assignment = np.full(instance.shape[0], -1, dtype=np.int64)
-    why = Reason("locks_conflict", "Nobody is placed: the locks contradict each other.")
+    locks = any("lock" in conflict.code for conflict in conflicts)
+    why = Reason("demands_conflict", "Nobody is placed: not all that is asked can be kept.")
+    if locks:
+        why = Reason("locks_conflict", "Nobody is placed: the locks contradict each other.")
     result = Result(
         assignment=assignment,
         objective=0.0,

@@ -7,7 +7,9 @@ mechanism sees them, so that no mechanism can prefer the first in the file.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +17,12 @@ from numpy.typing import NDArray
 from softlanding.assignment.instance import Instance
 from softlanding.assignment.reason import Reason, listed
 
-__all__ = ["Core", "contract", "lock_conflicts", "unit_scores", "unit_uses"]
+__all__ = ["Core", "blocks_of_units", "contract", "lock_conflicts", "unit_rows", "unit_uses"]
+
+Floats = NDArray[np.float64]
+
+_BLOCK_CELLS = 4_000_000
+_MOST_EXACT_CELLS = 20_000_000  # larger matrices keep the precision that they came in
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,8 +32,9 @@ class Core:
     Parameters
     ----------
     scores : array of float, shape (units, places)
-        Sum of the members' scores; −inf where the unit cannot go: no score, too
-        large for the room left, or a negative sum (staying unplaced is better).
+        Sum of the members' scores, float64 or in a very large core as given; −inf where
+        the unit cannot go: no score, too large for the room left, or a negative sum
+        (staying unplaced is better).
     uses : array of int, shape (units, dimensions)
     capacities : array of int, shape (places, dimensions)
         What the locked units leave.
@@ -51,6 +59,12 @@ class Core:
         chosen[inside] = self.place_order[place_of_unit[inside]]
         placed[self.unit_order] = chosen
         return placed[self.instance.unit_of_household]
+
+    def unit_prices_in_file_order(self, prices: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Prices of the core's units as those of all units, shape (units,); 0 for locked ones."""
+        ordered = np.zeros(len(self.locked_place))
+        ordered[self.unit_order] = prices
+        return ordered
 
     def prices_in_file_order(self, prices: NDArray[np.float64]) -> NDArray[np.float64]:
         """Prices of the core's places, shape (places, dimensions), in the instance's order."""
@@ -77,7 +91,8 @@ class Core:
     def objective(self, place_of_unit: NDArray[np.int64]) -> float:
         """Sum of the scores, locked households included."""
         inside = np.flatnonzero(place_of_unit >= 0)
-        return self.fixed + float(self.scores[inside, place_of_unit[inside]].sum())
+        chosen = self.scores[inside, place_of_unit[inside]]
+        return self.fixed + float(chosen.sum(dtype=np.float64))
 
 
 def unit_uses(instance: Instance) -> NDArray[np.int64]:
@@ -88,15 +103,42 @@ def unit_uses(instance: Instance) -> NDArray[np.int64]:
     return uses
 
 
-def unit_scores(instance: Instance) -> NDArray[np.float64]:
-    """Scores of each unit, shape (units, places); NaN if one member cannot go there."""
-    units = instance.unit_of_household
-    count = int(units.max(initial=-1)) + 1
-    if count == len(units):
-        return instance.scores.astype(np.float64)
-    scores = np.zeros((count, instance.scores.shape[1]))
-    np.add.at(scores, units, instance.scores)
-    return scores
+def unit_rows(
+    instance: Instance,
+    units: NDArray[np.int64],
+    values: NDArray[np.floating[Any]] | None = None,
+) -> NDArray[np.float64]:
+    """Scores of some units, shape (len(units), places); NaN if one member cannot go there.
+
+    Other `values` of households and places are summed in the same way.
+    """
+    given = instance.scores if values is None else values
+    first, later = _members(instance)
+    rows = given[first[units]].astype(np.float64)
+    for row, unit in enumerate(units.tolist()):
+        for member in later.get(unit, ()):
+            rows[row] += given[member]
+    return rows
+
+
+def blocks_of_units(instance: Instance) -> Iterator[tuple[NDArray[np.int64], Floats]]:
+    """All units in blocks of a few million cells, each with its `unit_rows`."""
+    count = int(instance.unit_of_household.max(initial=-1)) + 1
+    rows = max(1, _BLOCK_CELLS // max(1, instance.shape[1]))
+    for start in range(0, count, rows):
+        units = np.arange(start, min(start + rows, count))
+        yield units, unit_rows(instance, units)
+
+
+def _members(instance: Instance) -> tuple[NDArray[np.int64], dict[int, list[int]]]:
+    """The first household of each unit, and the others of those that have several."""
+    units, first = np.unique(instance.unit_of_household, return_index=True)
+    later: dict[int, list[int]] = {}
+    if len(units) < instance.shape[0]:
+        others = np.setdiff1d(np.arange(instance.shape[0]), first)
+        for household in others.tolist():
+            later.setdefault(int(instance.unit_of_household[household]), []).append(household)
+    return first.astype(np.int64), later
 
 
 def lock_conflicts(instance: Instance) -> tuple[Reason, ...]:
@@ -162,7 +204,7 @@ def contract(instance: Instance, seed: int) -> Core:
     reads nothing but the core therefore gives two households with equal rows the same
     chance over a random seed, and gives the same answer for the same seed.
     """
-    scores, uses = unit_scores(instance), unit_uses(instance)
+    uses = unit_uses(instance)
     units = instance.unit_of_household
     locked = np.full(len(uses), -1, dtype=np.int64)
     for household, place in instance.locks.items():
@@ -170,14 +212,21 @@ def contract(instance: Instance, seed: int) -> Core:
     capacities = instance.capacities.copy()
     held = np.flatnonzero(locked >= 0)
     np.subtract.at(capacities, locked[held], uses[held])
-    fixed = float(scores[held, locked[held]].sum())
+    fixed = float(unit_rows(instance, held)[np.arange(len(held)), locked[held]].sum())
     shuffle = np.random.default_rng(seed)
     unit_order = shuffle.permutation(np.flatnonzero(locked < 0)).astype(np.int64)
     place_order = shuffle.permutation(len(capacities)).astype(np.int64)
-    scores = scores[np.ix_(unit_order, place_order)]
     uses, capacities = uses[unit_order], capacities[place_order]
-    impossible = ~(scores >= 0)
-    for dimension in range(uses.shape[1]):
-        impossible |= uses[:, dimension, None] > capacities[None, :, dimension]
-    scores[impossible] = -np.inf
+    cells = len(unit_order) * len(place_order)
+    precision = np.float64 if cells <= _MOST_EXACT_CELLS else instance.scores.dtype
+    scores = np.empty((len(unit_order), len(place_order)), precision)
+    rows = max(1, _BLOCK_CELLS // max(1, len(place_order)))
+    for start in range(0, len(unit_order), rows):
+        block = unit_rows(instance, unit_order[start : start + rows])[:, place_order]
+        impossible = ~(block >= 0)
+        for dimension in range(uses.shape[1]):
+            used = uses[start : start + rows, dimension, None]
+            impossible |= used > capacities[None, :, dimension]
+        block[impossible] = -np.inf
+        scores[start : start + rows] = block
     return Core(instance, scores, uses, capacities, fixed, unit_order, place_order, locked)

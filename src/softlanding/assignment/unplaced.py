@@ -40,8 +40,9 @@ def why_unplaced(instance: Instance, assignment: NDArray[np.int64]) -> dict[int,
     Codes: "no_possible_place" (a named constraint, or the lack of a score, closes
     every place), "too_large_for_every_place", "score_below_zero" (every possible
     place would lower the objective), "room_left" (there is room, but the run ended
-    before it was used, or another placement is worth as much), "no_room" (others are
-    worth more at every possible place).
+    before it was used, or another placement is worth as much), "room_not_near" (there is
+    room, but the household waits for another one that should be near), "no_room" (others
+    are worth more at every possible place).
 
     Examples
     --------
@@ -111,8 +112,19 @@ def _why(instance: Instance, free: NDArray[np.int64], household: int) -> Reason:
     room = np.all(free[large] >= needed, axis=1) & (scores[large] >= 0)
     if room.any():
         open_names = [names[index] for index in np.flatnonzero(room)]
+        others = _to_be_near(instance, members)
+        if others:
+            text = f"There is room in {listed(open_names)}{linked}, but not near {listed(others)}."
+            return Reason("room_not_near", text, {"places": open_names, "households": others})
         text = f"There is room in {listed(open_names)}{linked}; the run did not use it."
         return Reason("room_left", text, {"places": open_names})
     verb = "place has" if len(names) == 1 else "places have"
     text = f"{len(names)} possible {verb} no room left{linked}: {listed(names)}."
     return Reason("no_room", text, {"places": names})
+
+
+def _to_be_near(instance: Instance, members: NDArray[np.int64]) -> list[str]:
+    """Ids of the households that should be near one of these."""
+    ours = set(members.tolist())
+    others = {who for pair in instance.near if ours & set(pair) for who in pair} - ours
+    return [instance.household_ids[who] for who in sorted(others)]

@@ -6,8 +6,12 @@ import math
 
 import numpy as np
 
+from softlanding.assignment.blocking import blocking_pairs
 from softlanding.assignment.bound import price_bound
+from softlanding.assignment.demands import below_minimum, far_apart
 from softlanding.assignment.instance import Instance
+from softlanding.assignment.pattern_bound import pattern_bound
+from softlanding.assignment.preferences import Preferences, checked
 from softlanding.assignment.result import Result
 from softlanding.errors import Problem, SoftLandingError
 
@@ -25,14 +29,17 @@ class PlacementInvalid(SoftLandingError):
         super().__init__("\n".join(str(problem) for problem in problems))
 
 
-def verify(instance: Instance, result: Result) -> None:
+def verify(instance: Instance, result: Result, preferences: Preferences | None = None) -> None:
     """Raise `PlacementInvalid` if the result breaks any rule; return nothing otherwise.
 
     Checked from the instance alone: shape and indices, possible pairs, capacities in
-    every dimension, linked households together, locks kept, the objective summed
-    anew, the bound not below the objective nor above what the prices prove, an
-    "optimal" status without a gap, and the hash of the input. A status of
-    "infeasible" must come with nobody placed and with a reason.
+    every dimension, linked households together or near each other, locks kept,
+    minimum loads kept or the places below them named, the objective summed
+    anew, the bound not below the objective, nor above what the prices prove, nor below
+    what the prices of units prove where it rests on them, an "optimal" status without
+    a gap, and the hash of the input. A status of "infeasible" must come with nobody
+    placed and with a reason. A result that says it is (weakly) stable is searched for
+    blocking pairs, with the `preferences` that it was made from.
 
     Examples
     --------
@@ -52,6 +59,8 @@ def verify(instance: Instance, result: Result) -> None:
         problems += _infeasible(result)
     else:
         problems += _constraints(instance, result) + _figures(instance, result)
+        if not problems:
+            problems += _stability(instance, result, checked(preferences, instance))
     if problems:
         raise PlacementInvalid(problems)
 
@@ -104,6 +113,14 @@ def _constraints(instance: Instance, result: Result) -> list[Problem]:
         if assignment[household] != place:
             message = f"household {names[household]} is not in {towns[place]}"
             problems.append(_breach("lock", message))
+    problems += [_breach(why.code, why.text) for why in far_apart(instance, assignment)]
+    told = {reason.text for reason in result.reasons}
+    may_be_told = result.method not in {"exact", "fair"} or not instance.minimums_hard
+    problems += [
+        _breach(why.code, why.text)
+        for why in below_minimum(instance, assignment)
+        if not (may_be_told and why.text in told)
+    ]
     return problems
 
 
@@ -130,6 +147,28 @@ def _figures(instance: Instance, result: Result) -> list[Problem]:
         problems.append(_breach("price_bound", message))
     if not result.bound <= proven + slack:
         problems.append(_breach("bound", f"{result.bound} is above {proven}, which is proven"))
+    if result.unit_prices is not None:
+        proven = pattern_bound(instance, result.unit_prices, result.prices)
+        if not result.bound >= min(proven, result.price_bound) - slack:
+            problems.append(_breach("bound", f"{result.bound} is below {proven}, which is proven"))
     if result.status == "optimal" and not result.bound - objective <= slack:
         problems.append(_breach("status", f"is optimal with a gap of {result.bound - objective}"))
     return problems
+
+
+def _stability(instance: Instance, result: Result, preferences: Preferences) -> list[Problem]:
+    claims = [reason for reason in result.reasons if reason.code in {"stable", "weakly_stable"}]
+    if not claims:
+        return []
+    if claims[0].data["preferences_sha256"] != preferences.sha256:
+        return [_breach("preferences", "are not those of this result")]
+    names, towns = instance.household_ids, instance.place_ids
+    weak_only = claims[0].code != "stable"
+    return [
+        _breach(
+            "blocking_pair",
+            f"{', '.join(names[index] for index in pair.households)} and {towns[pair.place]} "
+            f"block the placement ({pair.kind})",
+        )
+        for pair in blocking_pairs(instance, result.assignment, preferences, weak_only=weak_only)
+    ]

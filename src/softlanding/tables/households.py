@@ -53,7 +53,8 @@ def read_households(path: str | Path) -> HouseholdsFile:
     path
         Columns ``household`` (unique) and ``persons`` (at least 1); optional
         ``use_<dimension>``, ``languages``, ``needs``, ``wishes``, ``family_in``,
-        ``linked_to`` and ``group``; several values in a cell are separated by ``;``.
+        ``linked_to``, ``linked_near``, ``group``, ``single_parent`` and ``step_free`` (yes
+        or no); several values in a cell are separated by ``;``.
 
     Returns
     -------
@@ -116,15 +117,20 @@ def _household(row: Row, columns: Columns, dimensions: tuple[str, ...]) -> House
         family_in=frozenset(columns.values(row, "family_in")),
         linked_to=frozenset(columns.values(row, "linked_to")),
         group=columns.text(row, "group", blank=""),
+        linked_near=frozenset(columns.values(row, "linked_near")),
+        single_parent=columns.yes(row, "single_parent"),
+        step_free=columns.yes(row, "step_free"),
     )
 
 
 def _check_links(household: Household, row: Row, columns: Columns, rows: Mapping[str, int]) -> None:
-    for other in sorted(household.linked_to):
+    named = [("linked_to", other) for other in sorted(household.linked_to)]
+    named += [("linked_near", other) for other in sorted(household.linked_near)]
+    for column, other in named:
         if other == household.id:
             message, cure = "is the household itself", "name the other household"
         elif other not in rows:
             message, cure = "is not a household of this file", "name a household of the file"
         else:
             continue
-        columns.refuse(message, cure, row=row, column="linked_to", value=other, code="unknown")
+        columns.refuse(message, cure, row=row, column=column, value=other, code="unknown")

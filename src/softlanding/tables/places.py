@@ -17,6 +17,8 @@ CAPACITY = "capacity_"
 """Prefix of the columns that hold a further capacity."""
 
 _TWICE = CAPACITY + "persons"
+_MINIMUM = "minimum"
+_DWELLINGS = "dwellings_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,10 @@ def read_places(path: str | Path) -> PlacesFile:
     ----------
     path
         Columns ``place`` (unique) and ``capacity`` (persons, at least 0); optional
-        ``capacity_<dimension>``, ``languages``, ``services`` (several values
-        separated by ``;``) and ``max_household_persons``.
+        ``capacity_<dimension>``, ``minimum`` (persons), ``minimum_<dimension>``,
+        ``dwellings_<persons>``, ``languages``, ``services`` (several values separated by
+        ``;``), ``max_household_persons``, ``single_parents`` and ``step_free`` (yes or
+        no), ``latitude`` and ``longitude`` (degrees).
 
     Returns
     -------
@@ -89,7 +93,8 @@ def read_places(path: str | Path) -> PlacesFile:
         for name in table.columns
         if name.startswith(CAPACITY) and name not in {CAPACITY, _TWICE}
     )
-    places = tuple(_place(row, columns, dimensions) for row in table.rows)
+    sizes = _sizes(columns)
+    places = tuple(_place(row, columns, dimensions, sizes) for row in table.rows)
     rows: dict[str, int] = {}
     for place, row in zip(places, table.rows, strict=True):
         rows.setdefault(place.id, row.number)
@@ -99,7 +104,19 @@ def read_places(path: str | Path) -> PlacesFile:
     )
 
 
-def _place(row: Row, columns: Columns, dimensions: tuple[str, ...]) -> Place:
+def _sizes(columns: Columns) -> dict[str, int]:
+    """Persons that a dwelling holds, by the name of its column."""
+    sizes = {}
+    for name in columns.table.columns:
+        size = name.removeprefix(_DWELLINGS)
+        if name.startswith(_DWELLINGS) and size.isascii() and size.isdigit() and int(size) > 0:
+            sizes[name] = int(size)
+    return sizes
+
+
+def _place(
+    row: Row, columns: Columns, dimensions: tuple[str, ...], sizes: Mapping[str, int]
+) -> Place:
     known = "capacity" in columns.table.columns
     capacities = {
         "persons": columns.integer(row, "capacity", maximum=LARGEST_COUNT) if known else 0
@@ -107,6 +124,17 @@ def _place(row: Row, columns: Columns, dimensions: tuple[str, ...]) -> Place:
     capacities |= {
         name: columns.integer(row, CAPACITY + name, maximum=LARGEST_COUNT) for name in dimensions
     }
+    names = {"persons": _MINIMUM} | {name: f"{_MINIMUM}_{name}" for name in dimensions}
+    minimums = {
+        dimension: columns.integer(row, name, maximum=capacities[dimension], blank=0)
+        for dimension, name in names.items()
+    }
+    stated = any(columns.text(row, name, blank="") for name in sizes)
+    dwellings = {
+        size: columns.integer(row, name, maximum=LARGEST_COUNT, blank=0)
+        for name, size in sizes.items()
+    }
+    received = columns.text(row, "single_parents", blank="yes")
     return Place(
         row.cells.get("place", ""),
         capacities,
@@ -115,4 +143,16 @@ def _place(row: Row, columns: Columns, dimensions: tuple[str, ...]) -> Place:
         max_household_persons=columns.optional_integer(
             row, "max_household_persons", minimum=1, maximum=LARGEST_COUNT
         ),
+        single_parents=received == "yes" or columns.yes(row, "single_parents"),
+        step_free=columns.yes(row, "step_free"),
+        minimums={name: least for name, least in minimums.items() if least},
+        dwellings=dwellings if stated else {},
+        latitude=_degrees(row, columns, "latitude", 90),
+        longitude=_degrees(row, columns, "longitude", 180),
     )
+
+
+def _degrees(row: Row, columns: Columns, column: str, limit: int) -> float | None:
+    if not columns.text(row, column, blank=""):
+        return None
+    return float(columns.fraction(row, column, minimum=-limit, maximum=limit))

@@ -19,7 +19,7 @@ from softlanding.errors import InputRefused, Problem
 from softlanding.tables.numbers import NotANumberError, exact_number
 from softlanding.tables.reading import read_bytes, read_rows
 
-__all__ = ["LARGEST_SCORE", "read_scores"]
+__all__ = ["LARGEST_SCORE", "Scores", "read_scores"]
 
 LARGEST_SCORE = 1e12
 """Largest size of a score, so that sums of scores keep enough digits to be compared."""

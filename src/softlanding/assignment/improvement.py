@@ -1,0 +1,71 @@
+"""Better placements by taking a part of one apart and rounding it anew."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softlanding.assignment.household_prices import Duals
+from softlanding.assignment.pairs import Pairs
+from softlanding.assignment.rounding import rounded
+from softlanding.assignment.run import Run
+from softlanding.assignment.units import Core
+
+__all__ = ["improved"]
+
+Ints = NDArray[np.int64]
+
+_PART = (0.05, 0.35)  # of the places are emptied in a round, at least and at most
+_LEAST = 1e-5  # relative gain over `_ROUNDS` rounds below which the search ends
+_ROUNDS = 100
+
+
+def improved(
+    core: Core,
+    pairs: Pairs,
+    duals: Duals,
+    place_of_unit: Ints,
+    *,
+    spread: float,
+    run: Run,
+    enough: float,
+    seed: int,
+) -> Ints:
+    """Search large neighbourhoods [1]_ until little is gained.
+
+    Parameters
+    ----------
+    core, pairs, duals, place_of_unit, spread, run
+        As for `rounded`.
+    enough
+        The proven bound: the search also ends when the placement reaches it.
+    seed
+        Of the choice of places.
+
+    Notes
+    -----
+    Each round empties a random part of the places and rounds their households anew,
+    together with all that are unplaced; the better of the two placements is kept.
+
+    References
+    ----------
+    .. [1] D. Pisinger, S. Ropke (2010), Large neighborhood search, in: Handbook of
+       Metaheuristics, 2nd ed., chapter 13.
+    """
+    draw = np.random.default_rng(seed)
+    best, value = place_of_unit, core.objective(place_of_unit)
+    values = [value]
+    while not run.over and value < enough:
+        part = draw.uniform(*_PART)
+        emptied = draw.random(len(core.capacities)) < part
+        trial = best.copy()
+        trial[(best >= 0) & emptied[best]] = -1
+        free = pairs.only(trial[pairs.unit] < 0)
+        trial = rounded(core, free, duals, trial, spread=spread, run=run)
+        if core.objective(trial) > value:
+            best, value = trial, core.objective(trial)
+        run.tell("improving the placement", objective=value)
+        values.append(value)
+        if len(values) > _ROUNDS and value - values[-1 - _ROUNDS] <= _LEAST * abs(value):
+            break
+    return best

@@ -1,0 +1,106 @@
+"""Placement of a whole continent's year: prices, a bound that they prove, rounding, repair."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softlanding.assignment.exact import Outcome
+from softlanding.assignment.greedy import fill
+from softlanding.assignment.household_prices import Duals, Problem, small_places
+from softlanding.assignment.improvement import improved
+from softlanding.assignment.pairs import Pairs, pairs_within
+from softlanding.assignment.rounding import rounded
+from softlanding.assignment.run import Run
+from softlanding.assignment.starting_prices import starting_prices
+from softlanding.assignment.units import Core
+
+__all__ = ["large"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_WIDTH = 0.5  # of a candidate's loss per person, times the spread of scores
+_MOST_PAIRS = 4_000_000
+_FEW_CELLS = 100_000  # all pairs of such an instance are candidates
+_ROUNDS = ((150, 0.25), (150, 0.15), (150, 0.08), (150, 0.04))  # steps, first length per spread
+_SHARE_OF_TIME = 0.4  # for the prices
+_CERTAIN = 1e-5  # of the bound: no more is gained by further pairs
+_CLOSE = 0.3  # as `_WIDTH`, for the pairs that a placement may use
+
+
+def large(core: Core, run: Run, seed: int) -> Outcome:
+    """Place the core's units well, with a bound that every pair was priced for.
+
+    Notes
+    -----
+    1. A soft choice gives first prices of places (`starting_prices`), and with them the
+       few pairs per household that can matter.
+    2. Subgradient steps over these pairs lower the dual function of the relaxation over
+       patterns, whole sets of households that fit a place together (`Problem`): where
+       places are small it lies far below the bound of the linear relaxation.
+    3. Every pair of the instance is then priced once; the bound counts those that were
+       left out before, so that it holds for the whole instance.
+    4. A dive fixes what the relaxed solutions agree on (`rounded`), and large
+       neighbourhoods of the placement are rounded anew (`improved`).
+
+    Households that found no room among the candidates are put where there is room left.
+    The memory beyond the scores is that of the candidate pairs.
+    """
+    run.tell("finding first prices")
+    start = starting_prices(core, run)
+    size = np.maximum(core.uses[:, 0], 1)
+    prices = np.zeros(core.capacities.shape)
+    prices[:, 0] = start.prices
+    duals, bound = Duals(start.best, prices), np.inf
+    until = run.seconds + _SHARE_OF_TIME * run.remaining
+    for steps, step in _ROUNDS:
+        pairs = _candidates(core, duals, size, start.spread)
+        problem = Problem(pairs, core.uses, core.capacities)
+        ascent = problem.ascend(duals, steps=steps, step=step * start.spread)
+        for _value in ascent:
+            if not run.tell("pricing households and places") or run.seconds > until:
+                break
+        proven = core.fixed + _certified(core, ascent.best)
+        if proven < bound:
+            duals, bound = ascent.best, proven
+        run.tell("pricing every pair", bound=bound)
+        if run.seconds > until or proven - core.fixed - ascent.value <= _CERTAIN * abs(bound):
+            break
+    pairs = _close(core, pairs, duals, _CLOSE * start.spread, size)
+    chosen = np.full(len(size), -1, dtype=np.int64)
+    chosen = fill(core, rounded(core, pairs, duals, chosen, spread=start.spread, run=run))
+    run.tell("improving the placement", objective=core.objective(chosen))
+    chosen = improved(
+        core, pairs, duals, chosen, spread=start.spread, run=run, enough=bound, seed=seed
+    )
+    chosen = fill(core, chosen)
+    proven = bound - core.objective(chosen) <= 1e-9 * max(1.0, abs(bound))
+    return Outcome(chosen, bound, duals.places, proven, duals.units)
+
+
+def _candidates(core: Core, duals: Duals, size: Ints, spread: float) -> Pairs:
+    """Pairs that lose little at the prices; fewer where that would be too many."""
+    width = _WIDTH * spread if core.scores.size > _FEW_CELLS else np.inf
+    while True:
+        pairs = pairs_within(core, duals.places, duals.units - width * size)
+        if len(pairs) <= _MOST_PAIRS or width < 1e-3 * spread:
+            return pairs
+        width /= 2
+
+
+def _certified(core: Core, duals: Duals) -> float:
+    """The dual function with every pair of the instance that can count in it."""
+    paid = np.where(small_places(core.capacities)[:, None], 0.0, duals.places)
+    pairs = pairs_within(core, paid, duals.units)
+    problem = Problem(pairs, core.uses, core.capacities)
+    bound = problem.bound(duals.copy())
+    return bound + float(np.delete(duals.units, np.unique(pairs.unit)).sum())
+
+
+def _close(core: Core, pairs: Pairs, duals: Duals, width: float, size: Ints) -> Pairs:
+    """Pairs that a good placement may use: the unit gets about its price."""
+    paid = np.where(small_places(core.capacities)[:, None], 0.0, duals.places)
+    left = pairs.score - duals.units[pairs.unit]
+    left -= (core.uses[pairs.unit] * paid[pairs.place]).sum(axis=1)
+    return pairs.only(left >= -width * size[pairs.unit])
