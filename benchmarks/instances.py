@@ -7,12 +7,17 @@ from numpy.typing import NDArray
 
 from softlanding.assignment import Instance
 
-__all__ = ["structured"]
+__all__ = ["european_year", "structured"]
 
 SIZES = (0.15, 0.09, 0.11, 0.16, 0.18, 0.14, 0.09, 0.08)
 """Share of households of 1, 2, … 8 persons, calibrated to a mean of 4.33 (UNHCR, Europe 2017)."""
 
+YEAR_SIZES = (0.30, 0.17, 0.15, 0.15, 0.11, 0.07, 0.03, 0.02)
+"""The same with a mean of 3.0: a European year of 17,000 households has 50,000 persons."""
+
 PUPILS = 0.45  # assumption: chance that a person beyond the first goes to school
+PATIENTS = 0.12  # assumption: chance that a person needs a place at a clinic
+_BLOCK = 500  # rows of scores that are made at a time
 TRAITS = 4  # assumption: hidden traits in which a household and a place agree or not
 
 
@@ -81,6 +86,59 @@ def structured(
         capacities,
         dimensions=("persons", "school_places"),
     )
+
+
+def european_year(
+    households: int,
+    places: int,
+    seed: int,
+    *,
+    room: float = 1.05,
+    desks: float = 1.5,
+    clinics: float = 1.3,
+    impossible: float = 0.15,
+) -> Instance:
+    """A year of arrivals over many places, in single precision and three dimensions.
+
+    As `structured`, with the household sizes of `YEAR_SIZES` and places at a clinic as a third
+    dimension. At 17,000 × 11,500 half of the places take 3 persons or fewer. Scores are
+    made in blocks, so that the memory is that of the matrix.
+
+    Examples
+    --------
+    >>> instance = european_year(60, 20, seed=1)
+    >>> instance.shape, instance.scores.dtype.name
+    ((60, 20, 3), 'float32')
+    """
+    draw = np.random.default_rng(seed)
+    persons = draw.choice(np.arange(1, len(YEAR_SIZES) + 1), households, p=YEAR_SIZES)
+    uses = np.stack(
+        [persons, draw.binomial(persons - 1, PUPILS), draw.binomial(persons, PATIENTS)], axis=1
+    )
+    population = draw.lognormal(0.0, 1.0, places)
+    spread, supply = (0.0, 0.2, 0.3), (room, desks, clinics)
+    capacities = np.stack(
+        [
+            _largest_remainder(
+                population * draw.lognormal(0.0, sigma, places), int(np.ceil(used * factor))
+            )
+            for sigma, factor, used in zip(spread, supply, uses.sum(axis=0), strict=True)
+        ],
+        axis=1,
+    )
+    ours = draw.normal(size=(households, TRAITS)).astype(np.float32)
+    theirs = draw.normal(size=(places, TRAITS)).astype(np.float32)
+    market = draw.normal(-0.5, 0.5, (1, places)).astype(np.float32)
+    scores = np.empty((households, places), np.float32)
+    for start in range(0, households, _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        noise = draw.standard_normal((len(persons[rows]), places), np.float32)
+        fit = market + 0.4 * (ours[rows] @ theirs.T) + 0.3 * noise
+        block = persons[rows, None] / (1 + np.exp(-fit))
+        block[draw.random(block.shape, np.float32) < impossible] = np.nan
+        scores[rows] = block
+    names = ("persons", "school_places", "clinic_places")
+    return Instance(scores, uses, capacities, dimensions=names)
 
 
 def _largest_remainder(weights: NDArray[np.float64], total: int) -> NDArray[np.int64]:

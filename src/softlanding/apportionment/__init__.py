@@ -19,7 +19,7 @@ Austria's Länder in miniature: 10 persons by population 4 : 3 : 2.
 
 from softlanding.apportionment.bounds import FairQuotas, fair_quotas
 from softlanding.apportionment.change import Claim, YearChange, year_on_year
-from softlanding.apportionment.comparison import fixed_columns, moved_persons, reweighted
+from softlanding.apportionment.comparison import fixed_columns, may_vary, moved_persons, reweighted
 from softlanding.apportionment.divisor import adams, dhondt, huntington_hill, sainte_lague
 from softlanding.apportionment.household_mix import HouseholdMix, household_mix
 from softlanding.apportionment.independent import independent
@@ -129,6 +129,7 @@ __all__ = [
     "keep_ledger",
     "largest_remainder",
     "load_key",
+    "may_vary",
     "monotonicity",
     "moved_persons",
     "parse_key",

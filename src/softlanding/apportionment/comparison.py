@@ -12,7 +12,7 @@ from softlanding.apportionment.key import Key
 from softlanding.apportionment.key_file import parse_key
 from softlanding.errors import InputRefused, Problem
 
-__all__ = ["fixed_columns", "moved_persons", "reweighted"]
+__all__ = ["fixed_columns", "may_vary", "moved_persons", "reweighted"]
 
 _ESCAPED = str.maketrans(
     {code: f"\\u{code:04x}" for code in (*range(32), 127)} | {"\\": "\\\\", '"': '\\"'}
@@ -53,6 +53,18 @@ def moved_persons(baseline: Sequence[int], other: Sequence[int]) -> int:
     if sum(baseline) != sum(other):
         raise ValueError("the sums differ")
     return sum(abs(a - b) for a, b in zip(baseline, other, strict=True)) // 2
+
+
+def may_vary(key: Key) -> bool:
+    """Whether the key has several weights, none of them negative, to be varied.
+
+    Examples
+    --------
+    >>> from softlanding.apportionment import catalogue
+    >>> [may_vary(catalogue()[key]) for key in ("de-koenigstein", "population", "dk-2022")]
+    [True, False, False]
+    """
+    return len(key.factors) > 1 and all(factor.weight >= 0 for factor in key.factors)
 
 
 def fixed_columns(key: Key) -> frozenset[str]:

@@ -20,6 +20,7 @@ from softlanding.apportionment import (
     Unit,
     apportion,
     fixed_columns,
+    may_vary,
     moved_persons,
     reweighted,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "Place",
     "Weight",
     "ground",
+    "may_vary",
     "moved_persons",
     "outcome",
     "reweighted",

@@ -86,7 +86,7 @@ class ComparisonForm(forms.Form):
             *(
                 (key_id, title)
                 for key_id, title in titles
-                if len(self.keys[key_id].factors) > 1 and not ground.missing[key_id]
+                if bridge.may_vary(self.keys[key_id]) and not ground.missing[key_id]
             ),
         ]
         self.weights: list[Weighted] = []

@@ -1,0 +1,138 @@
+"""Placement of large programmes: a certified bound and the placement's distance to it.
+
+Each solver has a process of its own, with the same limit; every placement is checked here.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from benchmarks.instances import european_year
+from softlanding.assignment import Instance, Result, solve, verify
+
+__all__ = ["rows"]
+
+SEED = 1
+CP_SAT = "OR-Tools CP-SAT"
+CASES = (
+    (1_700, 290, 30.0, ("scipy.optimize.milp", CP_SAT)),
+    (17_000, 400, 60.0, ()),
+    (17_000, 11_500, 150.0, ()),
+)
+
+
+def rows() -> Iterator[dict[str, Any]]:
+    """A national year beside two peers, and two sizes that no peer here can hold."""
+    for households, places, seconds, peers in CASES:
+        instance = european_year(households, places, SEED)
+        ours = _measured("ours", households, places, seconds)
+        result = Result.from_record(ours["record"])
+        verify(instance, result)
+        told = [
+            f"bound certified after {ours['certified']:.0f} s",
+            f"search ended after {result.seconds:.0f} s, the rest is the check",
+            f"{ours['megabytes']} MB beyond the scores",
+        ]
+        agreed = True
+        for peer in peers:
+            theirs = _measured(peer, households, places, seconds)
+            objective = _objective(instance, theirs["assignment"])
+            if objective is None:
+                told.append(f"{peer}: no placement in the same time")
+                continue
+            agreed &= objective <= result.bound and result.objective <= theirs["bound"] + 1e-6
+            told.append(
+                f"{peer} in the same time: {1 - objective / result.bound:.2%} below our bound, "
+                f"own gap {1 - objective / theirs['bound']:.2%}"
+            )
+        yield {
+            "name": f"large placement, {households:,} households × {places:,} places, 3 dimensions",
+            "ours_seconds": ours["seconds"],
+            "verified": agreed,
+            "bound": result.bound,
+            "gap": result.gap,
+            "note": "; ".join(told),
+        }
+
+
+def _measured(who: str, households: int, places: int, seconds: float) -> dict[str, Any]:
+    if who == CP_SAT:
+        return _by_cp_sat(european_year(households, places, SEED), seconds)
+    command = [sys.executable, "-m", "benchmarks.large", who]
+    command += [str(households), str(places), str(seconds)]
+    return _answer(command)
+
+
+def _by_cp_sat(instance: Instance, seconds: float) -> dict[str, Any]:
+    """The peer in a process without HiGHS; it gets the instance as a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "instance.npz"
+        fits = np.where(instance.fits, instance.scores, np.nan)
+        np.savez(file, scores=fits, uses=instance.uses, capacities=instance.capacities)
+        return _answer([sys.executable, "-m", "benchmarks.cp_sat", str(file), str(seconds)])
+
+
+def _answer(command: list[str]) -> dict[str, Any]:
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def _objective(instance: Instance, assignment: list[int] | None) -> float | None:
+    """Sum of the scores of a peer's placement, which must fit; None without one."""
+    if assignment is None:
+        return None
+    chosen = np.array(assignment)
+    placed = np.flatnonzero(chosen >= 0)
+    used = np.zeros_like(instance.capacities)
+    np.add.at(used, chosen[placed], instance.uses[placed])
+    assert np.all(used <= instance.capacities)
+    return math.fsum(instance.scores[placed, chosen[placed]].astype(np.float64).tolist())
+
+
+def _ours(instance: Instance, seconds: float) -> dict[str, Any]:
+    certified = math.inf
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = perf_counter()
+
+    def told(_fraction: float | None, objective: float, bound: float, _text: str) -> bool:
+        nonlocal certified
+        if math.isfinite(bound) and objective == -math.inf:
+            certified = perf_counter() - start
+        return True
+
+    result = solve(instance, method="large", time_limit=seconds, seed=0, progress=told)
+    return {
+        "seconds": perf_counter() - start,
+        "certified": min(certified, perf_counter() - start),
+        "record": result.record,
+        "megabytes": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024,
+    }
+
+
+def main() -> None:
+    """Run one solver and print its answer as JSON."""
+    who, seconds = sys.argv[1], float(sys.argv[4])
+    instance = european_year(int(sys.argv[2]), int(sys.argv[3]), SEED)
+    if who == "ours":
+        answer = _ours(instance, seconds)
+    else:
+        from benchmarks.place import scipy_milp
+
+        answer = scipy_milp(instance, seconds)
+    print(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()
