@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from softlanding.apportionment import (
     Key,
     catalogue,
+    may_vary,
     moved_persons,
     parse_key,
     reweighted,
