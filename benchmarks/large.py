@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.instances import european_year
+from benchmarks.place import objective_of, scipy_milp
 from softlanding.assignment import Instance, Result, solve, verify
 
 __all__ = ["rows"]
@@ -47,7 +48,7 @@ def rows() -> Iterator[dict[str, Any]]:
         agreed = True
         for peer in peers:
             theirs = _measured(peer, households, places, seconds)
-            objective = _objective(instance, theirs["assignment"])
+            objective = objective_of(instance, theirs["assignment"])
             if objective is None:
                 told.append(f"{peer}: no placement in the same time")
                 continue
@@ -89,18 +90,6 @@ def _answer(command: list[str]) -> dict[str, Any]:
     return answer
 
 
-def _objective(instance: Instance, assignment: list[int] | None) -> float | None:
-    """Sum of the scores of a peer's placement, which must fit; None without one."""
-    if assignment is None:
-        return None
-    chosen = np.array(assignment)
-    placed = np.flatnonzero(chosen >= 0)
-    used = np.zeros_like(instance.capacities)
-    np.add.at(used, chosen[placed], instance.uses[placed])
-    assert np.all(used <= instance.capacities)
-    return math.fsum(instance.scores[placed, chosen[placed]].astype(np.float64).tolist())
-
-
 def _ours(instance: Instance, seconds: float) -> dict[str, Any]:
     certified = math.inf
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -125,12 +114,7 @@ def main() -> None:
     """Run one solver and print its answer as JSON."""
     who, seconds = sys.argv[1], float(sys.argv[4])
     instance = european_year(int(sys.argv[2]), int(sys.argv[3]), SEED)
-    if who == "ours":
-        answer = _ours(instance, seconds)
-    else:
-        from benchmarks.place import scipy_milp
-
-        answer = scipy_milp(instance, seconds)
+    answer = _ours(instance, seconds) if who == "ours" else scipy_milp(instance, seconds)
     print(json.dumps(answer))
 
 

@@ -37,7 +37,7 @@ def rows() -> Iterator[dict[str, Any]]:
         result = Result.from_record(ours["record"])
         verify(instance, result)
         objective, bound = theirs["objective"], theirs["bound"]
-        agreed = _objective(instance, theirs["assignment"]) == objective
+        agreed = objective_of(instance, theirs["assignment"]) == objective
         if objective is not None:
             agreed &= result.objective >= objective - EQUAL and result.objective <= bound + EQUAL
             agreed &= objective <= result.bound + EQUAL
@@ -66,7 +66,7 @@ def _measured(who: str, households: int, places: int) -> dict[str, Any]:
     return answer
 
 
-def _objective(instance: Instance, assignment: list[int] | None) -> float | None:
+def objective_of(instance: Instance, assignment: list[int] | None) -> float | None:
     """Sum of the scores of the peer's placement, None without one."""
     if assignment is None:
         return None
@@ -75,7 +75,7 @@ def _objective(instance: Instance, assignment: list[int] | None) -> float | None
     used = np.zeros_like(instance.capacities)
     np.add.at(used, chosen[placed], instance.uses[placed])
     assert np.all(used <= instance.capacities)
-    return math.fsum(instance.scores[placed, chosen[placed]].tolist())
+    return math.fsum(instance.scores[placed, chosen[placed]].astype(np.float64).tolist())
 
 
 def _ours(instance: Instance) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def scipy_milp(instance: Instance, seconds_limit: float) -> dict[str, Any]:
     return {
         "seconds": seconds,
         "assignment": assignment,
-        "objective": _objective(instance, assignment),
+        "objective": objective_of(instance, assignment),
         "bound": -float(answer.mip_dual_bound),
         "proven": answer.status == 0,
     }

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from softlanding.assignment.demanding import keep
 from softlanding.assignment.exact import Outcome, exact
 from softlanding.assignment.greedy import greedy
 from softlanding.assignment.instance import Instance
@@ -25,7 +26,8 @@ from softlanding.assignment.units import Core
 
 __all__ = ["MECHANISMS", "METHODS", "Mechanism", "choice"]
 
-_MOST_EXACT_CELLS = 2_000_000  # 4,000 households x 500 places
+_MOST_EXACT_CELLS = 250_000  # beyond 860 households x 290 places `large` is nearer the best
+_MANY_PER_PLACE = 8  # households, from which patterns are too many and pairs few enough
 _MOST_RELAXED_CELLS = 200_000  # beyond these the bound of a baseline is not worth its time
 
 
@@ -46,6 +48,16 @@ class Mechanism:
     place: Callable[[Core, Run, int, Preferences], Outcome]
     about: str
     reads: frozenset[str] = frozenset()
+
+
+def _exact(core: Core, run: Run, _seed: int, _preferences: Preferences) -> Outcome:
+    """By pairs where places hold many households, by patterns where they hold few."""
+    units, places = core.scores.shape
+    if places and units >= _MANY_PER_PLACE * places:
+        kept = keep(core, run)
+        if kept.outcome is not None:
+            return kept.outcome
+    return exact(core, run)
 
 
 def _large(core: Core, run: Run, seed: int, _preferences: Preferences) -> Outcome:
@@ -89,7 +101,7 @@ def _bounded(
 MECHANISMS: Mapping[str, Mechanism] = MappingProxyType(
     {
         "exact": Mechanism(
-            lambda core, run, _seed, _preferences: exact(core, run),
+            _exact,
             "The best sum of scores, proven.",
         ),
         "large": Mechanism(
