@@ -108,8 +108,8 @@ def two_way(
 
     References
     ----------
-    L. H. Cox (1987), A constructive procedure for unbiased controlled rounding, JASA 82;
-    M. L. Balinski and G. Demange (1989), An axiomatic approach to proportionality between
+    Cox, L. H. (1987), A constructive procedure for unbiased controlled rounding, JASA 82;
+    Balinski, M. L. and Demange, G. (1989), An axiomatic approach to proportionality between
     matrices, Mathematics of Operations Research 14(4).
 
     Examples

@@ -42,8 +42,8 @@ def pattern_bound(instance: Instance, unit_prices: Floats, prices: Floats) -> fl
     Notes
     -----
     Lagrangian relaxation of "each unit at most once" [1]_: every placement is worth at
-    most :math:`\\sum_u μ_u + \\sum_p K_p`, where :math:`K_p` is the largest sum of
-    :math:`s_{up} − μ_u` over sets of units that fit place p together, by dynamic
+    most :math:`\sum_u μ_u + \sum_p K_p`, where :math:`K_p` is the largest sum of
+    :math:`s_{up} - μ_u` over sets of units that fit place p together, by dynamic
     programming over the room that is left.
 
     References
