@@ -13,6 +13,7 @@ from softlanding.office.ledger.api import Rules, book_of, close_period, order_of
 from softlanding.office.ledger.bridge import Statement
 from softlanding.office.ledger.closing import outlook
 from softlanding.office.ledger.services import reopen_period, set_rules
+from softlanding.office.network.api import Experience
 from softlanding.office.quotas.api import Apportionment, Programme, carry_overs, decide, draw_up
 from tests.office.conftest import Country
 from tests.office.ledger.conftest import Enter
@@ -66,6 +67,18 @@ def test_closing_is_undone_until_the_next_quotas_are_decided(
     with pytest.raises(NotNow, match="are decided"):
         reopen_period(viewer=national, programme=programme, reason="too late")
     assert programme.closings.count() == 1
+
+
+def test_what_a_town_received_is_its_experience_until_the_period_is_opened_again(
+    enter: Enter, programme: Programme, following: Programme, national: Viewer
+) -> None:
+    received = Experience.objects.filter(kind=Experience.Kind.RECEIVED)
+    enter("Alby", "arrival", 3)
+    enter("Alby", "departure", 1)
+    close_period(viewer=national, programme=programme, reason="year's end")
+    assert list(received.values_list("town__code", "persons", "year")) == [("Alby", 2, 2026)]
+    reopen_period(viewer=national, programme=programme, reason="too early")
+    assert not received.exists()
 
 
 def test_what_arrives_after_the_closing_counts_in_the_next_programme(

@@ -16,6 +16,7 @@ from softlanding.office.ledger.closing import outlook
 from softlanding.office.ledger.models import Closing, Entry, Rules, Swap
 from softlanding.office.ledger.periods import period_of, periods, rules_of
 from softlanding.office.ledger.selectors import book_of, next_programme, open_period
+from softlanding.office.network.api import Experience, record_experience
 from softlanding.office.placement.api import Placement
 from softlanding.office.quotas.api import (
     Programme,
@@ -235,6 +236,8 @@ def set_rules(
 def close_period(*, viewer: Viewer, programme: Programme, reason: str) -> Closing:
     """Close the first open period; the last one writes into the next programme's quotas.
 
+    What each town received becomes its experience, for whoever looks for a mentor.
+
     National officers of the country. Audited with the reason.
 
     Raises
@@ -253,6 +256,9 @@ def close_period(*, viewer: Viewer, programme: Programme, reason: str) -> Closin
                 reason=reason,
                 came_from=programme,
             )
+        book = book_of(programme, period=ahead.period.number)
+        received = {line.territory.pk: line.statement.counted for line in book.towns}
+        _tell_received(programme, ahead.period.number, received)
         return Closing.objects.create(
             programme=programme,
             period=ahead.period.number,
@@ -274,7 +280,17 @@ def reopen_period(*, viewer: Viewer, programme: Programme, reason: str) -> None:
             may_take_carry_overs(into)
             if carry_overs(into):
                 set_carry_overs(viewer=viewer, programme=into, persons={}, reason=reason)
+        _tell_received(programme, closing.period, {})
         closing.delete()
+
+
+def _tell_received(programme: Programme, period: int, persons: dict[int, int]) -> None:
+    record_experience(
+        reference=f"ledger {programme.pk}, period {period}",
+        kind=Experience.Kind.RECEIVED,
+        year=programme.year,
+        persons={town: count for town, count in persons.items() if count > 0},
+    )
 
 
 def _locked(programme: Programme) -> Programme:
