@@ -11,7 +11,17 @@ from importlib.metadata import version
 __all__ = ["Row", "as_markdown", "as_text"]
 
 HEADINGS = ("row", "ours", "peer", "", "times", "bound", "gap", "queries", "verified", "note")
-PEERS = ("apportionment", "django", "highspy", "numpy", "scipy")
+PEERS = (
+    "apportionment",
+    "django",
+    "highspy",
+    "matching",
+    "numba",
+    "numpy",
+    "ortools",
+    "scipy",
+    "votelib",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -56,12 +56,8 @@ def test_a_town_confirms_and_the_authority_sees_it(visit: Visitor) -> None:
     first = page.locator("#turns tbody tr.current th").inner_text()
     assert first.split()[0] in page.locator("#why-next").inner_text()
     page.goto(f"{address}close/")
-    expect(page.locator("tfoot")).to_contain_text("due = counted + lapses + carried over")
-    due, counted, lapses, carried = (
-        int(text.replace("+", "").replace("−", "-"))
-        for text in page.locator("tfoot td").all_inner_texts()
-    )
-    assert due == counted + lapses + carried
+    # The demo's next programme is in consultation, so nothing may be carried into it now.
+    expect(page.locator("main")).to_contain_text("have been sent out or are decided")
     assert national.faults == []
 
 
