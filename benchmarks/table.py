@@ -6,7 +6,7 @@ import os
 import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import distributions, version
 
 __all__ = ["Row", "as_markdown", "as_text"]
 
@@ -110,7 +110,8 @@ def as_markdown(rows: Iterable[Row]) -> str:
     """Write the table as a page of the documentation, with the machine it was made on."""
     headings, lines = _used([row.cells() for row in rows])
     table = [headings, ["---"] * len(headings), *lines]
-    versions = ", ".join(f"{peer} {version(peer)}" for peer in PEERS)
+    installed = {found.name for found in distributions()}
+    versions = ", ".join(f"{peer} {version(peer)}" for peer in PEERS if peer in installed)
     return "\n".join(
         [
             "# Performance",
