@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from softlanding.assignment.knapsack import MOST_STATES, place_values
 from softlanding.assignment.pairs import Pairs
 
-__all__ = ["Duals", "Problem"]
+__all__ = ["Ascent", "Duals", "Problem", "small_places"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

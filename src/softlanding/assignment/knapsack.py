@@ -103,14 +103,11 @@ def _enumerated(start, stop, unit, score, uses, room, unit_prices, guess, chosen
     bound, known, load = guess * room[0], 0.0, 0
     for k in range(start, stop):
         profit = score[k] - unit_prices[unit[k]]
-        if profit > 0:
-            reduced = profit - guess * uses[unit[k], 0]
-            if reduced > 0:
-                bound += reduced
-                load += uses[unit[k], 0]
-            if chosen[k]:
-                known += profit
-        elif chosen[k]:
+        reduced = profit - guess * uses[unit[k], 0]
+        if reduced > 0:
+            bound += reduced
+            load += uses[unit[k], 0]
+        if chosen[k]:
             known += profit
     slack = bound - known + 1e-9 * (1.0 + abs(bound))
     count = 0

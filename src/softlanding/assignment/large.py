@@ -89,9 +89,14 @@ def _candidates(core: Core, duals: Duals, size: Ints, spread: float) -> Pairs:
         width /= 2
 
 
+def _paid(core: Core, duals: Duals) -> Floats:
+    """Prices of room where room is bought; at small places the best subset pays for it."""
+    return np.where(small_places(core.capacities)[:, None], 0.0, duals.places)
+
+
 def _certified(core: Core, duals: Duals) -> float:
     """The dual function with every pair of the instance that can count in it."""
-    paid = np.where(small_places(core.capacities)[:, None], 0.0, duals.places)
+    paid = _paid(core, duals)
     pairs = pairs_within(core, paid, duals.units)
     problem = Problem(pairs, core.uses, core.capacities)
     bound = problem.bound(duals.copy())
@@ -100,7 +105,7 @@ def _certified(core: Core, duals: Duals) -> float:
 
 def _close(core: Core, pairs: Pairs, duals: Duals, width: float, size: Ints) -> Pairs:
     """Pairs that a good placement may use: the unit gets about its price."""
-    paid = np.where(small_places(core.capacities)[:, None], 0.0, duals.places)
+    paid = _paid(core, duals)
     left = pairs.score - duals.units[pairs.unit]
     left -= (core.uses[pairs.unit] * paid[pairs.place]).sum(axis=1)
     return pairs.only(left >= -width * size[pairs.unit])
