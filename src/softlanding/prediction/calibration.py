@@ -1,4 +1,4 @@
-"""Does it come true as often as was said? For all, by tenths, by place and by group."""
+"""Whether it comes true as often as was said: for all, by tenths, by place and by group."""
 
 from __future__ import annotations
 
@@ -153,9 +153,15 @@ def by_group(
         mean = float(surplus.mean())
         found.append(
             GroupCalibration(
-                kind, name, len(surplus), households, float(predicted[rows].mean()),
-                float(value[rows].mean()), mean - float(reach), mean + float(reach),
-            )  # fmt: skip
+                kind,
+                name,
+                len(surplus),
+                households,
+                float(predicted[rows].mean()),
+                float(value[rows].mean()),
+                mean - float(reach),
+                mean + float(reach),
+            )
         )
     return tuple(found)
 

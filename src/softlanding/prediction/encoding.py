@@ -123,8 +123,10 @@ def learn_encoding(table: pl.DataFrame, features: Sequence[str]) -> tuple[Encodi
             left_out.append(problem)
         elif feature in _SEVERAL or feature in _KINDS:
             values = told.str.split(";").explode() if feature in _SEVERAL else told
-            counts = values.drop_nulls().value_counts(sort=False).sort(
-                ["count", feature], descending=[True, False]
+            counts = (
+                values.drop_nulls()
+                .value_counts(sort=False)
+                .sort(["count", feature], descending=[True, False])
             )
             enough = counts.filter(pl.col("count") >= _OF_A_KIND)[feature].to_list()[:_MOST_KINDS]
             columns += [(feature, value) for value in sorted(enough) if value]

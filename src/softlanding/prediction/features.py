@@ -63,6 +63,7 @@ class Faults:
         values: Sequence[object] | pl.Series | NDArray[np.generic],
         message: str,
         cure: str,
+        *,
         code: str = "invalid",
     ) -> None:
         """Gather a problem for each row where `faulty`; many of a kind are counted."""
@@ -140,14 +141,14 @@ def _number(name: str, text: pl.Series, faults: Faults) -> pl.Series:
     number = text.cast(pl.Float64, strict=False)
     believed = number.is_between(least, most).fill_null(value=False) & number.is_finite()
     wrong = (text.is_not_null() & ~believed.fill_null(value=False)).to_numpy()
-    faults.where(wrong, name, text, "is not possible", f"give {cure}", "impossible")
+    faults.where(wrong, name, text, "is not possible", f"give {cure}", code="impossible")
     return number.alias(name)
 
 
 def _yes_or_no(name: str, text: pl.Series, faults: Faults) -> pl.Series:
     lower = text.str.to_lowercase()
     wrong = (text.is_not_null() & ~lower.is_in([*_YES, *_NO])).to_numpy()
-    faults.where(wrong, name, text, "is neither yes nor no", "give yes or no", "impossible")
+    faults.where(wrong, name, text, "is neither yes nor no", "give yes or no", code="impossible")
     return lower.is_in(list(_YES)).cast(pl.Float64).alias(name)
 
 
@@ -155,7 +156,7 @@ def _major_group(name: str, text: pl.Series, faults: Faults) -> pl.Series:
     group = text.str.strip_suffix(".0")
     wrong = (text.is_not_null() & ~group.str.contains(r"^\d$")).to_numpy()
     cure = "give the ISCO-08 major group, 0 to 9"
-    faults.where(wrong, name, text, "is no major group", cure, "impossible")
+    faults.where(wrong, name, text, "is no major group", cure, code="impossible")
     return group.alias(name)
 
 

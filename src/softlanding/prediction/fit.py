@@ -7,6 +7,7 @@ import platform
 from collections import Counter
 from collections.abc import Sequence
 from importlib import metadata
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -91,7 +92,7 @@ def fit(
     table = None if places is None else read_places(places)
     tried: dict[str, HeldOut] = {}
     for learner in LEARNERS:
-        held_out = hold_out(known, outcome, learner, table, features, seed)
+        held_out = hold_out(known, outcome, learner, places=table, features=features, seed=seed)
         if held_out is None:
             break
         tried[learner] = held_out
@@ -118,18 +119,21 @@ def fit(
         **_data(known, parts),
         **_judged(held, scores),
     )
-    return Model(
-        outcome, as_of, chosen, seed, parts, factors, card, known.sha256, _versions()
-    )
+    return Model(outcome, as_of, chosen, seed, parts, factors, card, known.sha256, _versions())
 
 
 def _check(outcome: str, features: Sequence[str]) -> None:
     problems = [
-        Problem("is no feature", f"give some of {', '.join((*FEATURES, *PROTECTED))}",
-                column="features", value=name, code="unknown")
+        Problem(
+            "is no feature",
+            f"give some of {', '.join((*FEATURES, *PROTECTED))}",
+            column="features",
+            value=name,
+            code="unknown",
+        )
         for name in features
         if name not in (*FEATURES, *PROTECTED)
-    ]  # fmt: skip
+    ]
     if outcome not in OUTCOMES:
         cure = f"give one of {', '.join(OUTCOMES)}"
         problem = Problem("is not a known outcome", cure, column="outcome", value=outcome)
@@ -148,9 +152,7 @@ def _unknown_share(follow_up: FollowUp, outcome: str, as_of: datetime.date) -> f
     return float(1 - seen[due].mean())
 
 
-def _warnings(
-    known: FollowUp, held: HeldOut | None, unknown: float, parts: Parts
-) -> list[Problem]:
+def _warnings(known: FollowUp, held: HeldOut | None, unknown: float, parts: Parts) -> list[Problem]:
     found: list[tuple[str, str]] = []
     if len(known) < _FEW:
         found.append((f"only {len(known)} persons: hardly more than a mean", "few"))
@@ -173,7 +175,7 @@ def _warnings(
     return [Problem(message, code=code) for message, code in found]
 
 
-def _data(known: FollowUp, parts: Parts) -> dict[str, object]:
+def _data(known: FollowUp, parts: Parts) -> dict[str, Any]:
     years = Counter((known.arrived_on.astype("datetime64[Y]").astype(int) + 1970).tolist())
     sds = np.sqrt(parts.pooling.variances)
     return {
@@ -189,9 +191,14 @@ def _data(known: FollowUp, parts: Parts) -> dict[str, object]:
     }
 
 
-def _judged(held: HeldOut | None, scores: tuple[Score, ...]) -> dict[str, object]:
+def _judged(held: HeldOut | None, scores: tuple[Score, ...]) -> dict[str, Any]:
     if held is None:
-        nothing = {"held_out_years": (), "reliability": (), "groups": (), "coverage": None}
+        nothing: dict[str, Any] = {
+            "held_out_years": (),
+            "reliability": (),
+            "groups": (),
+            "coverage": None,
+        }
         return {**nothing, "scores": scores}
     return {
         "held_out_years": tuple(np.unique(held.years).tolist()),

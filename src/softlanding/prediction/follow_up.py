@@ -10,6 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -126,7 +127,7 @@ class FollowUp:
         """
         if outcome not in OUTCOMES:
             raise InputRefused([_unknown_outcome(outcome)])
-        day = np.datetime64(as_of, "D")
+        day = np.datetime64(str(as_of), "D")
         rows = np.flatnonzero(
             (self.outcome == outcome)
             & (self.arrived_on <= day)
@@ -174,48 +175,52 @@ def _unknown_outcome(name: str) -> Problem:
     return Problem("is not a known outcome", cure, column="outcome", value=name, code="unknown")
 
 
-def faults_of(arrays: dict[str, NDArray[np.generic]], faults: Faults) -> None:
+def faults_of(arrays: dict[str, NDArray[Any]], faults: Faults) -> None:
     """Gather every fault of the columns of a `FollowUp`, taken together."""
     arrived, observed, value = arrays["arrived_on"], arrays["observed_on"], arrays["value"]
     known = ~np.isnan(value)
     for name in ("person", "household", "place"):
-        faults.where(arrays[name] == "", name, arrays[name], "is blank", "name it", "blank")
-    faults.where(np.isnat(arrived), "arrived_on", [""] * len(arrived), *_NO_DAY)
-    faults.where(known & np.isnat(observed), "observed_on", [""] * len(arrived), *_NO_DAY)
+        faults.where(arrays[name] == "", name, arrays[name], "is blank", "name it", code="blank")
+    faults.where(np.isnat(arrived), "arrived_on", [""] * len(arrived), *_NO_DAY, code="missing")
+    faults.where(
+        known & np.isnat(observed), "observed_on", [""] * len(arrived), *_NO_DAY, code="missing"
+    )
     for name, days in (("arrived_on", arrived), ("observed_on", observed)):
         faults.where(days < _FIRST, name, days, "is impossible", f"give a day from {_FIRST} on")
     _outcome_faults(arrays["outcome"], arrived, observed, faults)
     wrong = known & (value != 0) & (value != 1)
-    faults.where(wrong, "value", value, "is neither 0 nor 1", "give 1, 0 or a blank", "value")
+    faults.where(wrong, "value", value, "is neither 0 nor 1", "give 1, 0 or a blank", code="value")
     _person_faults(arrays, faults)
 
 
-_NO_DAY = ("is missing", "give a day as YYYY-MM-DD", "missing")
+_NO_DAY = ("is missing", "give a day as YYYY-MM-DD")
 
 
 def _outcome_faults(
-    outcome: NDArray[np.generic],
-    arrived: NDArray[np.generic],
-    observed: NDArray[np.generic],
+    outcome: NDArray[Any],
+    arrived: NDArray[Any],
+    observed: NDArray[Any],
     faults: Faults,
 ) -> None:
     before = observed < arrived
     cure = "correct one of the two days"
-    faults.where(before, "observed_on", observed, "is before the arrival", cure, "before-arrival")
+    faults.where(
+        before, "observed_on", observed, "is before the arrival", cure, code="before-arrival"
+    )
     for name in np.unique(outcome).tolist():
         rows = outcome == name
         if name not in OUTCOMES:
             problem = _unknown_outcome(name)
-            faults.where(rows, "outcome", outcome, problem.message, problem.cure, "unknown")
+            faults.where(rows, "outcome", outcome, problem.message, problem.cure, code="unknown")
             continue
         horizon = OUTCOMES[name].horizon
         early = rows & ~before & (observed < arrived + np.timedelta64(horizon, "D"))
         message = f"is before {name} can be known"
         cure = f"give a day at least {horizon} days after arrival"
-        faults.where(early, "observed_on", observed, message, cure, "before-horizon")
+        faults.where(early, "observed_on", observed, message, cure, code="before-horizon")
 
 
-def _person_faults(arrays: dict[str, NDArray[np.generic]], faults: Faults) -> None:
+def _person_faults(arrays: dict[str, NDArray[Any]], faults: Faults) -> None:
     """A person twice for one outcome, or with two households, places or arrivals."""
     person = arrays["person"]
     _, first, which = np.unique(person, return_index=True, return_inverse=True)
@@ -225,9 +230,9 @@ def _person_faults(arrays: dict[str, NDArray[np.generic]], faults: Faults) -> No
         if column.dtype.kind == "M":
             other &= ~(np.isnat(column) | np.isnat(column[first][which]))
         message = f"has two different values of {name}"
-        faults.where(other, "person", person, message, "give one arrival per person", "two")
+        faults.where(other, "person", person, message, "give one arrival per person", code="two")
     pairs = np.char.add(np.char.add(person.astype(np.str_), "\x1f"), arrays["outcome"].astype(str))
     again = np.ones(len(pairs), np.bool_)
     again[np.unique(pairs, return_index=True)[1]] = False
     cure = "give one row for each person and outcome"
-    faults.where(again, "person", person, "is there twice for one outcome", cure, "duplicate")
+    faults.where(again, "person", person, "is there twice for one outcome", cure, code="duplicate")

@@ -83,7 +83,7 @@ class Linear:
         """Log-odds for each row."""
         untold = np.isnan(matrix)
         told = np.where(untold, self.fill, matrix)
-        return self.intercept[0] + told @ self.weights + untold @ self.missing
+        return np.asarray(self.intercept[0] + told @ self.weights + untold @ self.missing)
 
     @property
     def arrays(self) -> Arrays:

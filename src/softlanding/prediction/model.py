@@ -12,9 +12,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from softlanding.errors import InputRefused, Problem
+from softlanding.prediction.follow_up import FollowUp
 from softlanding.prediction.loops import pair_loop
 from softlanding.prediction.model_card import ModelCard
 from softlanding.prediction.parts import Parts, doubts, split
+from softlanding.prediction.validation import probabilities, said
 
 __all__ = ["Model", "Prediction"]
 
@@ -167,6 +169,26 @@ class Model:
         ids = _ids(places)
         nobody = np.zeros((0, len(ids)), np.float32)
         return Prediction(nobody, nobody, ids, np.zeros(len(ids), np.int64))
+
+    def at_own_place(
+        self, observations: FollowUp, places: pl.DataFrame | None = None
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Expected outcome of each person at the place of arrival, and the doubt about it.
+
+        Parameters
+        ----------
+        observations
+            The persons; their outcomes are not looked at.
+        places
+            Covariates of places that the model has not seen.
+
+        Returns
+        -------
+        mean, sd : array of float, shape (observations,)
+        """
+        parts, variance = said(self.parts, observations, places)
+        mean = probabilities(parts, variance, self.factors)
+        return mean, mean * (1 - mean) * np.sqrt(variance)
 
     def blocks(
         self,

@@ -6,7 +6,7 @@ Markdown page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -102,8 +102,10 @@ class ModelCard:
         lines = [
             f"# Model card: {OUTCOMES[self.outcome].meaning}",
             "",
-            f"Outcome `{self.outcome}`, from what was known on {self.as_of}. "
-            f"Chosen: {self.learner}. Seed {self.seed}.",
+            (
+                f"Outcome `{self.outcome}`, from what was known on {self.as_of}. "
+                f"Chosen: {self.learner}. Seed {self.seed}."
+            ),
             "",
             *self._warnings(),
             *self._data(),
@@ -113,8 +115,10 @@ class ModelCard:
             *self._proxies(),
             "## What it must not be used for",
             "",
-            "It advises; a person decides. It says what was observed of people in places, "
-            "not what a place causes. It knows nothing of those whose outcome is not known.",
+            (
+                "It advises; a person decides. It says what was observed of people in places, "
+                "not what a place causes. It knows nothing of those whose outcome is not known."
+            ),
         ]
         return "\n".join(lines) + "\n"
 
@@ -128,14 +132,18 @@ class ModelCard:
         return [
             "## Data",
             "",
-            f"{self.persons:,} persons in {self.households:,} households at {self.places:,} "
-            f"places, {self.places_below_ten:,} of them with fewer than ten persons. It came "
-            f"true for {self.share:.1%}; for {self.unknown_share:.1%} of those who were due it "
-            "is not known.",
+            (
+                f"{self.persons:,} persons in {self.households:,} households at {self.places:,} "
+                f"places, {self.places_below_ten:,} of them with fewer than ten persons. It came "
+                f"true for {self.share:.1%}; for {self.unknown_share:.1%} of those who were due it "
+                "is not known."
+            ),
             "",
             *_table(("arrived in", "persons"), [(k, f"{v:,}") for k, v in self.arrivals.items()]),
-            f"Features: {', '.join(self.features) or 'none'}. Kept out, for audits only: "
-            f"{kept_out}.",
+            (
+                f"Features: {', '.join(self.features) or 'none'}. Kept out, for audits only: "
+                f"{kept_out}."
+            ),
             "",
         ]
 
@@ -170,8 +178,10 @@ class ModelCard:
             "",
             *_table(("learner", "log loss", "Brier", "mean error", "largest error"), scores),
             *_table(("persons", "predicted", "observed", "95% interval"), tenths),
-            f"Of places and years, {self.coverage:.1%} had a count inside the 95% interval. "
-            f"What held-out years left of each part: {kept}.",
+            (
+                f"Of places and years, {self.coverage:.1%} had a count inside the 95% interval. "
+                f"What held-out years left of each part: {kept}."
+            ),
             "",
         ]
 
@@ -235,7 +245,7 @@ def _points(share: float) -> str:
     return f"{100 * share:+.1f}"
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
     if not rows:
         return []
 

@@ -36,7 +36,9 @@ OUTCOMES: Mapping[str, Outcome] = MappingProxyType(
             Outcome("employed_1_year", 365, "in paid work a year after arrival"),
             Outcome("employed_2_years", 730, "in paid work two years after arrival"),
             Outcome("employed_5_years", 1826, "in paid work five years after arrival"),
-            Outcome("still_there_2_years", 730, "living in the first place two years after arrival"),
+            Outcome(
+                "still_there_2_years", 730, "living in the first place two years after arrival"
+            ),
             Outcome("still_there_5_years", 1826, "living in the first place five years on"),
             Outcome("course_passed", 1, "passed the language course of the place"),
         )

@@ -113,7 +113,7 @@ def learn_parts(
     weight = 1 / (1 + (members[which] - 1) * correlation)
     cell = cell_of(typed_persons(table, encoding.features))
     covariates = _matrix(ids.tolist(), places, standard.names)
-    pooling = pool(place, cell, offset, value, weight, standard.of(covariates))
+    pooling = pool(place, cell, offset, value, weight=weight, standard=standard.of(covariates))
     parts = Parts(
         encoding, tuple(learners), tuple(ids.tolist()), persons_seen, standard, pooling, correlation
     )
@@ -127,7 +127,7 @@ def split(effects: Floats) -> tuple[Floats, Floats]:
 
 def doubts(covariance: Floats) -> Floats:
     """Variance of what a place adds for a person of each cell, shape (places, cells)."""
-    return np.einsum("cq,pqr,cr->pc", DESIGN, covariance, DESIGN, optimize=True)
+    return np.asarray(np.einsum("cq,pqr,cr->pc", DESIGN, covariance, DESIGN, optimize=True))
 
 
 def _folds(household: NDArray[np.str_], seed: int) -> Ints:

@@ -81,9 +81,7 @@ class Pooling:
         mean = np.zeros((len(standard), len(PARTS)))
         mean[:, 0] = standard @ self.slopes
         covariance = np.repeat(np.diag(self.variances[PARTS])[None], len(standard), axis=0)
-        covariance[:, 0, 0] += np.einsum(
-            "pi,ij,pj->p", standard, self.slopes_covariance, standard
-        )
+        covariance[:, 0, 0] += np.einsum("pi,ij,pj->p", standard, self.slopes_covariance, standard)
         return mean, covariance
 
 
@@ -92,6 +90,7 @@ def pool(
     cell: Ints,
     offset: Floats,
     value: Floats,
+    *,
     weight: Floats,
     standard: Floats,
 ) -> Pooling:
@@ -131,7 +130,7 @@ def pool(
     >>> place = np.repeat([0, 1], [4, 400])
     >>> value = np.array([1, 1, 1, 0] * 101, dtype=float)
     >>> one = np.ones(404)
-    >>> found = pool(place, 0 * place, 0 * one, value, one, np.ones((2, 1)))
+    >>> found = pool(place, 0 * place, 0 * one, value, weight=one, standard=np.ones((2, 1)))
     >>> few, many = found.mean[:, 0]
     >>> bool(found.covariance[0, 0, 0] > found.covariance[1, 0, 0])
     True
@@ -167,7 +166,7 @@ def pool(
 def _sums(cells: Ints, amounts: Floats, places: int) -> Floats:
     """Sum by place and cell, shape (places, cells)."""
     sums = np.bincount(cells, amounts, minlength=places * len(CELLS))
-    return sums.reshape(places, len(CELLS))
+    return np.asarray(sums, np.float64).reshape(places, len(CELLS))
 
 
 def _slopes(
@@ -180,7 +179,9 @@ def _slopes(
     return gram @ standard.T @ effects[:, 0], uncertain * gram
 
 
-def _variances(effects: Floats, covariance: Floats, expected: Floats, seen: NDArray[np.bool_]) -> Floats:
+def _variances(
+    effects: Floats, covariance: Floats, expected: Floats, seen: NDArray[np.bool_]
+) -> Floats:
     """Expected squares of the deviations that were seen, with a prior."""
     deviations = effects.copy()
     deviations[:, 0] -= expected

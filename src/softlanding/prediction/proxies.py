@@ -1,4 +1,4 @@
-"""Do the features give a protected attribute away, and which of them?"""
+"""Whether the features give a protected attribute away, and which of them do."""
 
 from __future__ import annotations
 

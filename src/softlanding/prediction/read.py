@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -75,27 +76,26 @@ def read_follow_up(
     if faults.problems:
         raise InputRefused(faults.problems)
 
-    arrays: dict[str, NDArray[np.generic]] = {
+    arrays: dict[str, NDArray[Any]] = {
         name: frame[name].cast(pl.String).fill_null("").str.strip_chars().to_numpy().astype(np.str_)
         for name in _TEXTS
     }
     if places is not None:
         unknown = ~np.isin(arrays["place"], list(places)) & (arrays["place"] != "")
         cure = "give the name of a place that exists"
-        faults.where(
-            unknown, "place", arrays["place"], "is not a known place", cure, "unknown-place"
-        )
+        names, code = arrays["place"], "unknown-place"
+        faults.where(unknown, "place", names, "is not a known place", cure, code=code)
     read = np.ones(frame.height, np.bool_)
     for name in _DAYS:
         arrays[name] = _days(frame[name], faults, read)
-    arrays["value"] = _values(frame["value"], faults, read)
+    arrays["value"] = _values(frame["value"], faults)
     _check_rows(arrays, read, faults)
     features = typed_features(frame, faults)
     if faults.problems:
         raise InputRefused(faults.problems)
     protected = read_protected(frame)
     notes = _notes(frame, features, protected, file)
-    return FollowUp(**arrays, features=features, protected=protected, file=file, notes=notes)  # type: ignore[arg-type]  # checked by FollowUp
+    return FollowUp(**arrays, features=features, protected=protected, file=file, notes=notes)
 
 
 def _table(source: pl.DataFrame | str | Path) -> tuple[pl.DataFrame, str]:
@@ -114,29 +114,27 @@ def _table(source: pl.DataFrame | str | Path) -> tuple[pl.DataFrame, str]:
     raise InputRefused([problem])
 
 
-def _days(column: pl.Series, faults: Faults, read: NDArray[np.bool_]) -> NDArray[np.generic]:
+def _days(column: pl.Series, faults: Faults, read: NDArray[np.bool_]) -> NDArray[Any]:
     if column.dtype.is_temporal():
         return column.cast(pl.Date).to_numpy().astype("datetime64[D]")
     text = column.cast(pl.String).str.strip_chars()
     days = text.str.to_date("%Y-%m-%d", strict=False)
     wrong = (days.is_null() & (text.fill_null("") != "")).to_numpy()
-    faults.where(wrong, column.name, text, "is not a day", "give a day as YYYY-MM-DD", "day")
+    faults.where(wrong, column.name, text, "is not a day", "give a day as YYYY-MM-DD", code="day")
     read &= ~wrong
     return days.to_numpy().astype("datetime64[D]")
 
 
-def _values(column: pl.Series, faults: Faults, read: NDArray[np.bool_]) -> NDArray[np.generic]:
+def _values(column: pl.Series, faults: Faults) -> NDArray[Any]:
     text = column.cast(pl.String).str.strip_chars()
     blank = text.fill_null("").is_in(["", "NaN", "nan"])
     number = text.cast(pl.Float64, strict=False)
     wrong = (number.is_null() & ~blank).to_numpy()
-    faults.where(wrong, column.name, text, "is not a number", "give 1, 0 or a blank", "value")
+    faults.where(wrong, column.name, text, "is not a number", "give 1, 0 or a blank", code="value")
     return number.fill_null(float("nan")).to_numpy()
 
 
-def _check_rows(
-    arrays: dict[str, NDArray[np.generic]], read: NDArray[np.bool_], faults: Faults
-) -> None:
+def _check_rows(arrays: dict[str, NDArray[Any]], read: NDArray[np.bool_], faults: Faults) -> None:
     """Check the rows whose days could be read, and name them as the file does."""
     rows = np.flatnonzero(read)
     found = Faults()

@@ -1,4 +1,4 @@
-"""Validation by time: what would have been said of a year before it began?
+"""Validation by time: what would have been said of a year before it began.
 
 For each held-out year everything is learned anew from what was known on its first day, and
 judged by the persons who arrived in it.
@@ -19,7 +19,7 @@ from softlanding.prediction.calibration import brier, log_loss, recalibrate, ten
 from softlanding.prediction.follow_up import FollowUp
 from softlanding.prediction.parts import Parts, doubts, learn_parts, split
 
-__all__ = ["HeldOut", "Score", "hold_out", "probabilities", "score"]
+__all__ = ["HeldOut", "Score", "hold_out", "probabilities", "said", "score"]
 
 Floats = NDArray[np.float64]
 
@@ -111,9 +111,9 @@ def held_out_years(known: FollowUp) -> list[int]:
     for year in sorted(set(arrival.tolist()), reverse=True):
         before = known.observed_on < np.datetime64(f"{year:04}-01-01")
         classes = np.unique(known.value[before])
-        if (arrival == year).sum() >= _LEAST_IN and before.sum() >= _LEAST_BEFORE:
-            if len(classes) > 1:
-                found.append(year)
+        enough = (arrival == year).sum() >= _LEAST_IN and before.sum() >= _LEAST_BEFORE
+        if enough and len(classes) > 1:
+            found.append(year)
         if len(found) == YEARS:
             break
     return found[::-1]
@@ -123,6 +123,7 @@ def hold_out(
     known: FollowUp,
     outcome: str,
     learner: str,
+    *,
     places: pl.DataFrame | None,
     features: Sequence[str],
     seed: int,
@@ -161,7 +162,10 @@ def hold_out(
 def said(
     learned: Parts, observations: FollowUp, places: pl.DataFrame | None
 ) -> tuple[Floats, Floats]:
-    """Parts of the log-odds of persons at their own places, and the variance of the sum."""
+    """Parts of the log-odds of persons at their own places, and the variance of the sum.
+
+    Shapes (persons, 3): from features, of the place, of the match; and (persons,).
+    """
     table = pl.concat([observations.features, observations.protected], how="horizontal")
     base, doubt, cell = learned.of_persons(table)
     ids, place = np.unique(observations.place, return_inverse=True)
