@@ -1,0 +1,1 @@
+"""From follow-up data to expected outcomes, and to what may be claimed of them."""
