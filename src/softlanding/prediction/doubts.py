@@ -11,13 +11,12 @@ from scipy import stats
 from softlanding.prediction.cohort import Cohort, Floats
 from softlanding.prediction.overlap import Overlap, Weights
 
-__all__ = ["Doubt", "feature_changes", "history_misfits", "of_history", "of_overlap"]
+__all__ = ["Doubt", "history_misfits", "of_history", "of_overlap"]
 
 LEAST_EFFECTIVE = 30.0  # households; below it an interval by the normal law means little
 MOST_KEPT = 0.5  # of the households; beyond it the policy is not the model's any more
-MISFIT = 0.001  # chance of a false alarm about the loads of history
-PLACEBO = 0.01  # chance of a false alarm about the features
-LEAST_EXPECTED = 5.0  # households at a place, for its load to be judged
+MISFIT = 0.001  # chance of a false alarm about how history placed
+LEAST_EXPECTED = 10.0  # households at a place, for its load to be judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +60,46 @@ def of_overlap(overlap: Overlap, weight: Weights) -> Iterator[Doubt]:
         yield Doubt("few_matches", text, data)
 
 
-def of_history(cohort: Cohort, policy: Floats) -> Iterator[Doubt]:
+def of_history(cohort: Cohort) -> Iterator[Doubt]:
     """Whether history can have been the lottery that the probabilities say it was."""
-    places = history_misfits(cohort)
+    places, features = history_misfits(cohort)
     if places:
         text = (
             f"The loads of {len(places)} places do not fit the stated probabilities: they are "
             "not how history placed people."
         )
-        yield Doubt("history_misfit", text, {"places": places})
-    features = feature_changes(cohort, policy)
+        yield Doubt("history_loads", text, {"places": places})
     if features:
         text = (
-            f"By the same weights the policy would change {len(features)} features that no "
-            "placement can change: history chose by them in another way than the "
+            f"History placed people by {len(features)} features in another way than the stated "
             "probabilities say."
         )
-        yield Doubt("placebo", text, {"features": features})
+        yield Doubt("history_features", text, {"features": features})
 
 
-def history_misfits(cohort: Cohort) -> list[int]:
-    r"""Places whose loads would be a wonder under the stated probabilities.
+def history_misfits(cohort: Cohort) -> tuple[list[int], list[int]]:
+    r"""Places and features that contradict the stated probabilities.
+
+    Parameters
+    ----------
+    cohort
+        Whose probabilities are tested.
+
+    Returns
+    -------
+    places : list of int
+        Those with more or fewer households than chance allows.
+    features : list of int
+        Those whose mean at some place is further from what the probabilities expect there
+        than chance allows.
 
     Notes
     -----
-    :math:`(n_p - \sum_h e_{hp}) / \sqrt{\sum_h e_{hp}(1 - e_{hp})}` in households, for
-    places that expect at least 5; one false alarm in 1,000 cohorts, however many places.
+    With :math:`x_h` the mean of a feature in household *h* less the mean of all, or 1 for the
+    loads, :math:`\sum_h x_h (1[A_h = p] - e_{hp})` has the mean 0 and the variance
+    :math:`\sum_h x_h^2 e_{hp}(1 - e_{hp})` for every place *p*. Places that expect fewer than
+    10 households are left out. One false alarm in 1,000 cohorts, however many places and
+    features.
 
     Examples
     --------
@@ -94,38 +107,32 @@ def history_misfits(cohort: Cohort) -> list[int]:
 
     >>> history_misfits(Cohort(np.zeros((100, 1)), [0] * 100, range(100), [1] * 100,
     ...                        [[0.5, 0.5]] * 100))
-    [0, 1]
+    ([0, 1], [])
+
+    Exactly half went to each place; but those with the feature went to the second.
+
+    >>> half = np.arange(100) % 2
+    >>> history_misfits(Cohort(half[:, None], half, range(100), [1] * 100, [[0.5, 0.5]] * 100))
+    ([], [0])
     """
     chances = cohort.of_households(cohort.propensities)
-    load = np.bincount(cohort.of_households(cohort.place), minlength=cohort.places)
-    expected = chances.sum(axis=0)
-    spread = np.sqrt((chances * (1 - chances)).sum(axis=0))
-    away = np.abs(load - expected)
-    limit = stats.norm.isf(MISFIT / max(cohort.places, 1) / 2)
-    misfit = (expected >= LEAST_EXPECTED) & (away > limit * spread + 0.5)
-    return [int(place) for place in np.flatnonzero(misfit)]
+    went = np.zeros(chances.shape)
+    went[np.arange(len(went)), cohort.of_households(cohort.place)] = 1.0
+    judged = chances.sum(axis=0) >= LEAST_EXPECTED
+    values = np.column_stack([np.ones(len(went)), _household_means(cohort)])
+    away = values.T @ (went - chances)[:, judged]
+    variance = (values**2).T @ (chances * (1 - chances))[:, judged]
+    limit = stats.norm.isf(MISFIT / max(away.size, 1) / 2)
+    wrong = np.abs(away) > limit * np.sqrt(variance) + 1e-6
+    places = np.flatnonzero(judged)[wrong[0]]
+    return places.tolist(), np.flatnonzero(wrong[1:].any(axis=1)).tolist()
 
 
-def feature_changes(cohort: Cohort, policy: Floats) -> list[int]:
-    r"""Features that the policy seems to change, which is not possible.
-
-    Notes
-    -----
-    Each feature is taken for an outcome: :math:`\sum_i (w_i - 1)(x_i - \bar x)` is 0 in
-    expectation where the probabilities are right. One false alarm in 100 cohorts.
-    """
-    row = np.arange(len(cohort.place))
-    weight = policy[row, cohort.place] / cohort.propensities[row, cohort.place]
-    found = []
-    features = cohort.features.shape[1]
-    limit = stats.norm.isf(PLACEBO / max(features, 1) / 2)
-    for feature in range(features):
-        values = cohort.features[:, feature]
-        known = ~np.isnan(values)
-        if not known.any():
-            continue
-        each = np.where(known, (weight - 1) * (values - values[known].mean()), 0.0)
-        sums = np.bincount(cohort.households, weights=each)
-        if abs(sums.sum()) > limit * np.sqrt(float(sums @ sums)) + 1e-9:
-            found.append(feature)
-    return found
+def _household_means(cohort: Cohort) -> Floats:
+    """Mean of each feature in each household less that of all; unknown ones at the mean."""
+    known = ~np.isnan(cohort.features)
+    mean = np.where(known, cohort.features, 0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    centred = np.where(known, cohort.features - mean, 0.0)
+    sums = np.zeros((cohort.household_count, cohort.features.shape[1]))
+    np.add.at(sums, cohort.households, centred)
+    return sums / np.bincount(cohort.households)[:, None]

@@ -171,7 +171,7 @@ def estimate_gain(
 
 def _doubts(found: Estimates, judged: Cohort, null_gains: Floats) -> Iterator[Doubt]:
     yield from of_overlap(found.overlap, found.weights)
-    yield from of_history(judged, found.overlap.policy)
+    yield from of_history(judged)
     gain = found.aipw
     if not gain.low > 0:
         text = "The interval does not exclude that nothing, or less, was gained."

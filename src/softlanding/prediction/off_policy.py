@@ -8,11 +8,16 @@ gain of the policy over history is
 .. math:: \theta = \frac1n \sum_i \sum_p (\pi_i(p) - e_i(p))\, E[Y_i(p)].
 
 The estimators of this module differ in what they trust: the expectations, the probabilities,
-or either of the two. Intervals come from each person's influence, summed within households.
+or either of the two. Intervals come from each person's influence, summed within households:
+:math:`s_h`. Few households carry most of the error where weights are uneven. The quantile is
+therefore that of Student's *t* with :math:`(\sum s_h^2)^2 / \sum s_h^4 - 1` degrees of freedom,
+as many as there are households if all count the same (Satterthwaite 1946).
 
 References
 ----------
 J. Hájek (1971), comment on D. Basu, in *Foundations of Statistical Inference*.
+F. E. Satterthwaite (1946), An approximate distribution of estimates of variance components,
+*Biometrics Bulletin* 2(6).
 J. M. Robins, A. Rotnitzky, L. P. Zhao (1994), Estimation of regression coefficients when some
 regressors are not always observed, *JASA* 89(427).
 V. Chernozhukov et al. (2018), Double/debiased machine learning for treatment and structural
@@ -254,5 +259,7 @@ def _clustered(cohort: Cohort, each: Floats, method: str) -> Estimate:
         return Estimate(value, math.nan, -math.inf, math.inf, method)
     scale = households / (households - 1)
     error = math.sqrt(scale * float(sums @ sums)) / len(each)
-    reach = float(stats.norm.ppf(0.975)) * error
+    squares = sums**2
+    carried = float(squares.sum() ** 2 / (squares**2).sum()) if error else math.inf
+    reach = float(stats.t.ppf(0.975, max(carried - 1, 1))) * error
     return Estimate(value, error, value - reach, value + reach, method)
