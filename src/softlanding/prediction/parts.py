@@ -18,7 +18,7 @@ from softlanding.prediction.learners import Constant, Learner, learn
 from softlanding.prediction.pooling import Pooling, Standard, pool, shared_in_households
 from softlanding.prediction.traits import DESIGN, cell_of
 
-__all__ = ["Parts", "doubts", "learn_parts", "read_places", "split"]
+__all__ = ["FOLDS", "Parts", "doubts", "learn_base", "learn_parts", "read_places", "split"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -95,17 +95,7 @@ def learn_parts(
     encoding, left_out = learn_encoding(table, features)
     matrix = encoding.matrix(table)
     value = known.value
-    fold = _folds(known.household, seed)
-    learners: list[Learner] = []
-    offset = np.zeros(len(value))
-    for held_out in range(FOLDS):
-        inside = fold == held_out
-        learned = learn(learner, matrix[~inside], value[~inside], seed + held_out)
-        offset[inside] = learned.logit(matrix[inside])
-        learners.append(learned)
-    if all(isinstance(each, Constant) for each in learners):  # nothing to have memorised
-        offset = np.mean([each.logit(matrix) for each in learners], axis=0)
-
+    learners, offset = learn_base(learner, matrix, value, _folds(known.household, seed), seed)
     ids, place, persons_seen = np.unique(known.place, return_inverse=True, return_counts=True)
     standard = _standard(ids.tolist(), places)
     correlation = shared_in_households(place, known.household, expit(offset), value)
@@ -115,9 +105,43 @@ def learn_parts(
     covariates = _matrix(ids.tolist(), places, standard.names)
     pooling = pool(place, cell, offset, value, weight=weight, standard=standard.of(covariates))
     parts = Parts(
-        encoding, tuple(learners), tuple(ids.tolist()), persons_seen, standard, pooling, correlation
+        encoding, learners, tuple(ids.tolist()), persons_seen, standard, pooling, correlation
     )
     return parts, left_out
+
+
+def learn_base(
+    name: str, matrix: Floats, value: Floats, fold: Ints, seed: int
+) -> tuple[tuple[Learner, ...], Floats]:
+    """A learner for each fold, learned without it, and what each person's says of the person.
+
+    Parameters
+    ----------
+    name
+        One of `LEARNERS`.
+    matrix : array of float, shape (persons, columns)
+    value : array of float, shape (persons,)
+        0 or 1.
+    fold : array of int, shape (persons,)
+        From 0 to `FOLDS` − 1, the same for a household.
+    seed
+        Of the learners.
+
+    Returns
+    -------
+    learners, offset
+        `offset` has the shape (persons,): log-odds by the learner that did not see the person.
+    """
+    learners: list[Learner] = []
+    offset = np.zeros(len(value))
+    for held_out in range(FOLDS):
+        inside = fold == held_out
+        learned = learn(name, matrix[~inside], value[~inside], seed + held_out)
+        offset[inside] = learned.logit(matrix[inside])
+        learners.append(learned)
+    if all(isinstance(each, Constant) for each in learners):  # nothing to have memorised
+        offset = np.mean([each.logit(matrix) for each in learners], axis=0)
+    return tuple(learners), offset
 
 
 def split(effects: Floats) -> tuple[Floats, Floats]:

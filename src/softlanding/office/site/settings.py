@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "softlanding.office.site",
     "softlanding.office.ledger",
     "softlanding.office.settlement",
+    "softlanding.office.outcomes",
     "softlanding.office.placement",
     "softlanding.office.cases",
     "softlanding.office.comparison",
