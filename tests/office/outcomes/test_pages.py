@@ -93,10 +93,10 @@ def test_others_neither_see_nor_act(
     for name in ("knowledge", "keep_follow_up", "learn_model", "decide_use"):
         url = reverse(name, args=[country.nation.pk])
         answer = client.get(url) if name == "knowledge" else client.post(url, {})
-        assert answer.status_code == 403
-    assert client.get(reverse("learned_model", args=[model.pk])).status_code == 403
-    assert client.get(reverse("model_card", args=[model.pk])).status_code == 403
-    assert client.get(reverse("model_picture", args=[model.pk, "worlds"])).status_code == 403
+        assert answer.status_code == 404
+    assert client.get(reverse("learned_model", args=[model.pk])).status_code == 404
+    assert client.get(reverse("model_card", args=[model.pk])).status_code == 404
+    assert client.get(reverse("model_picture", args=[model.pk, "worlds"])).status_code == 404
 
 
 def test_an_auditor_reads_but_does_not_act(
@@ -108,5 +108,5 @@ def test_an_auditor_reads_but_does_not_act(
         reverse("learn_model", args=[country.nation.pk]),
         {"follow_up": follow_up.pk, "outcome": "employed_1_year", "as_of": "2025-06-01"},
     )
-    assert answer.status_code == 403
+    assert answer.status_code == 404
     assert not LearnedModel.objects.exists()
