@@ -10,7 +10,6 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from softlanding.assignment.demanding import keep
 from softlanding.assignment.exact import Outcome, exact
 from softlanding.assignment.greedy import greedy
 from softlanding.assignment.instance import Instance
@@ -18,6 +17,7 @@ from softlanding.assignment.large import large
 from softlanding.assignment.preferences import Preferences
 from softlanding.assignment.reason import Reason
 from softlanding.assignment.relaxation import relax
+from softlanding.assignment.roomy import exact_in_roomy_places
 from softlanding.assignment.run import Run
 from softlanding.assignment.serial import at_random, serial
 from softlanding.assignment.stable import stable_matching
@@ -54,9 +54,7 @@ def _exact(core: Core, run: Run, _seed: int, _preferences: Preferences) -> Outco
     """By pairs where places hold many households, by patterns where they hold few."""
     units, places = core.scores.shape
     if places and units >= _MANY_PER_PLACE * places:
-        kept = keep(core, run)
-        if kept.outcome is not None:
-            return kept.outcome
+        return exact_in_roomy_places(core, run)
     return exact(core, run)
 
 
