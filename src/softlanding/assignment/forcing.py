@@ -11,49 +11,41 @@ from numba import njit
 
 __all__ = ["forced_losses", "lowered"]
 
+_FIRST_OPEN = 10  # pairs of a place in its first table
+_MOST_WORK = 200_000  # cells times pairs of one place, when losses are worked out
+
 
 @njit(cache=True)
-def _settled(first, last, unit, score, uses, room, prices, rates, margin, chosen, kind):
-    """Which pairs of a place are surely in its best set (1), surely not (-1), or open (0).
-
-    At `rates` for its room a place is worth at most an upper bound, and the better of two
-    sets that fit is a lower one: the set in `chosen`, and the pairs taken by their net gain.
-    A pair that loses more than the distance, and more than `margin` beside, is settled.
-    Returns the distance and the upper bound; leaves the room for the open ones in `chosen`.
-    """
-    count, dimensions = last - first, len(room)
-    net = np.empty(count)
-    bound, known, taken = 0.0, 0.0, 0.0
-    for d in range(dimensions):
+def _priced(first, last, unit, score, uses, room, prices, rates):
+    """What a place is worth at most at `rates` for its room, and the net gain of each pair."""
+    net = np.empty(last - first)
+    bound = 0.0
+    for d in range(len(room)):
         bound += rates[d] * room[d]
-    for i in range(count):
-        profit = score[first + i] - prices[unit[first + i]]
-        net[i] = profit
-        for d in range(dimensions):
-            net[i] -= rates[d] * uses[unit[first + i], d]
+    for i in range(last - first):
+        u = unit[first + i]
+        net[i] = score[first + i] - prices[u]
+        for d in range(len(room)):
+            net[i] -= rates[d] * uses[u, d]
         bound += max(0.0, net[i])
-        if chosen[first + i]:
-            known += profit
-    left = room.copy()
-    for i in np.argsort(-net):
-        profit = score[first + i] - prices[unit[first + i]]
-        inside = profit > 0
-        for d in range(dimensions):
-            inside &= uses[unit[first + i], d] <= left[d]
-        if inside:
-            taken += profit
-            left -= uses[unit[first + i]]
-    slack = bound - max(known, taken) + 1e-9 * (1.0 + abs(bound))
-    for i in range(count):
+    return bound, net
+
+
+@njit(cache=True)
+def _sorted_out(net, margin, kind):
+    """Mark pairs by their net gain: above the margin 1, below its negative -1, else open, 0."""
+    for i in range(len(net)):
         kind[i] = 0
-        if abs(net[i]) > slack + margin:
+        if abs(net[i]) > margin:
             kind[i] = 1 if net[i] > 0 else -1
-    return slack, net
 
 
 @njit(cache=True)
 def _opened(first, unit, uses, room, kind, stride, radix):
-    """The open pairs, the room for them, and steps and extents of its table of cells."""
+    """The open pairs, the room for them, and steps and extents of its table of cells.
+
+    No cells: what is settled does not fit.
+    """
     dimensions = len(room)
     left = room.copy()
     wanted = np.zeros(dimensions, np.int64)
@@ -68,6 +60,8 @@ def _opened(first, unit, uses, room, kind, stride, radix):
             count += 1
     cells = 1
     for d in range(dimensions - 1, -1, -1):
+        if left[d] < 0:
+            return open_pairs[:count], 0
         radix[d] = min(left[d], wanted[d]) + 1
         stride[d] = cells
         cells *= radix[d]
@@ -100,18 +94,44 @@ def _extended(before, after, use, profit, stride, radix, digit, marked):
 
 @njit(cache=True)
 def _best(first, last, unit, score, uses, room, prices, rates, chosen):
-    """Worth of a place above the units' prices, and the work; marks in `chosen` who gives it."""
+    """Worth of a place above the units' prices, and the work; marks in `chosen` who gives it.
+
+    Pairs with a small net gain or loss are open, the others taken or left; they become
+    more until no other pair can make up for the distance to the bound at `rates`.
+    Returns that distance as well.
+    """
     dimensions = len(room)
     stride, radix = np.empty(dimensions, np.int64), np.empty(dimensions, np.int64)
     digit = np.empty(dimensions, np.int64)
+    bound, net = _priced(first, last, unit, score, uses, room, prices, rates)
+    tiny = 1e-10 * (1.0 + abs(bound))
     kind = np.empty(last - first, np.int64)
-    _settled(first, last, unit, score, uses, room, prices, rates, 0.0, chosen, kind)
-    open_pairs, cells = _opened(first, unit, uses, room, kind, stride, radix)
-    total = 0.0
-    for i in range(last - first):
-        chosen[first + i] = kind[i] > 0
-        if kind[i] > 0:
-            total += score[first + i] - prices[unit[first + i]]
+    work = 0
+    sizes = np.sort(np.abs(net))
+    few = min(_FIRST_OPEN, len(net)) - 1
+    margin = sizes[few] + tiny if few >= 0 else tiny
+    while True:
+        _sorted_out(net, margin, kind)
+        open_pairs, cells = _opened(first, unit, uses, room, kind, stride, radix)
+        if not cells:
+            margin *= 1.5
+            continue
+        work += cells * (1 + len(open_pairs))
+        total = 0.0
+        for i in range(last - first):
+            chosen[first + i] = kind[i] > 0
+            if kind[i] > 0:
+                total += score[first + i] - prices[unit[first + i]]
+        total += _filled(open_pairs, cells, unit, score, uses, prices, stride, radix, digit, chosen)
+        slack = max(0.0, bound - total)
+        if slack <= margin:
+            return total, work, slack
+        margin = min(2 * margin, slack + tiny)
+
+
+@njit(cache=True)
+def _filled(open_pairs, cells, unit, score, uses, prices, stride, radix, digit, chosen):
+    """Worth of the best open pairs for the whole table; marks them in `chosen`."""
     marked = np.empty((len(open_pairs), cells), np.uint8)
     before, after = np.zeros(cells), np.zeros(cells)
     for i in range(len(open_pairs)):
@@ -126,9 +146,9 @@ def _best(first, last, unit, score, uses, room, prices, rates, chosen):
     for i in range(len(open_pairs) - 1, -1, -1):
         if marked[i, cell]:
             chosen[open_pairs[i]] = 1
-            for d in range(dimensions):
+            for d in range(len(stride)):
                 cell -= uses[unit[open_pairs[i]], d] * stride[d]
-    return total + before[cells - 1], cells * (1 + len(open_pairs))
+    return before[cells - 1]
 
 
 @njit(cache=True)
@@ -136,7 +156,7 @@ def _worth(start, unit, score, uses, room, prices, rates, chosen):
     """The dual function: prices of the units and the worth of every place above them; the work."""
     total, work = prices.sum(), 0
     for p in range(len(room)):
-        worth, cells = _best(
+        worth, cells, _ = _best(
             start[p], start[p + 1], unit, score, uses, room[p], prices, rates[p], chosen
         )
         total += worth
@@ -145,7 +165,7 @@ def _worth(start, unit, score, uses, room, prices, rates, chosen):
 
 
 @njit(cache=True)
-def lowered(start, unit, score, uses, room, least, prices, rates, target, steps, effort, chosen):
+def lowered(start, unit, score, uses, room, least, prices, rates, target, steps, effort):
     """Lower the dual function by subgradient steps; returns its best value.
 
     Parameters
@@ -162,9 +182,8 @@ def lowered(start, unit, score, uses, room, least, prices, rates, target, steps,
         What no step aims below.
     steps, effort
         How many steps at most, and how many cells of tables for all of them together.
-    chosen : array of uint8, shape (pairs,), written
-        Sets that fit their places, or none, to begin with.
     """
+    chosen = np.zeros(len(unit), np.uint8)
     length = 1.0
     now = prices.copy()
     direction = np.zeros(len(prices))
@@ -207,23 +226,30 @@ def lowered(start, unit, score, uses, room, least, prices, rates, target, steps,
 
 
 @njit(cache=True)
-def forced_losses(start, unit, score, uses, room, prices, rates, margin, chosen, inside, outside):
+def forced_losses(start, unit, score, uses, room, prices, rates, margin, inside, outside):
     """What the worth of a place loses at least if a pair is chosen, and if it is not.
 
     `inside` and `outside`, arrays of float of shape (pairs,), are written: exact where they
-    are below `margin`. `chosen` holds sets that fit. Returns the dual function.
+    are small against `margin`, at most the loss elsewhere. Returns the dual function.
     """
     total = prices.sum()
+    chosen = np.zeros(len(unit), np.uint8)
     dimensions = uses.shape[1]
     stride, radix = np.empty(dimensions, np.int64), np.empty(dimensions, np.int64)
     digit = np.empty(dimensions, np.int64)
     for p in range(len(room)):
         first, last = start[p], start[p + 1]
         kind = np.empty(last - first, np.int64)
-        slack, net = _settled(
-            first, last, unit, score, uses, room[p], prices, rates[p], margin, chosen, kind
-        )
-        open_pairs, cells = _opened(first, unit, uses, room[p], kind, stride, radix)
+        _, _, slack = _best(first, last, unit, score, uses, room[p], prices, rates[p], chosen)
+        _, net = _priced(first, last, unit, score, uses, room[p], prices, rates[p])
+        slack += 1e-9 * (1.0 + abs(slack))
+        beside = margin
+        while True:
+            _sorted_out(net, slack + beside, kind)
+            open_pairs, cells = _opened(first, unit, uses, room[p], kind, stride, radix)
+            if cells * len(open_pairs) <= _MOST_WORK or beside < 1e-3 * margin:
+                break
+            beside *= 0.7
         for i in range(last - first):
             k = first + i
             inside[k] = -net[i] - slack if kind[i] < 0 else 0.0

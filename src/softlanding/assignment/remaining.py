@@ -70,13 +70,13 @@ class Remaining:
         """Sum of the scores of the settled units, `fixed` included."""
         return self.core.objective(self.place)
 
-    def priced(self, target: float) -> Losses | None:
+    def priced(self, target: float) -> Losses:
         """Better prices, the bound that they prove, and what each choice loses of it.
 
         Parameters
         ----------
         target
-            Where the search for prices ends. None if the tables would be too large.
+            Where the search for prices ends.
         """
         core, base = self.core, self.settled
         units = np.flatnonzero(self.open.any(axis=1))
@@ -87,14 +87,12 @@ class Remaining:
         at, uses, score = number[unit], core.uses[units], core.scores[unit, place]
         least = np.where(self.must[units], -np.inf, 0.0)
         prices = self.prices[units]
-        chosen = np.zeros(len(unit), dtype=np.uint8)
         inside, outside = np.zeros(len(unit)), np.zeros(len(unit))
         given = (start, at, score, uses, self.room)
         rates = self.relaxed.prices
-        lowered(*given, least, prices, rates, target - base, _STEPS, _EFFORT, chosen)
-        value = forced_losses(
-            *given, prices, rates, max(0.0, self.bound - target), chosen, inside, outside
-        )
+        lowered(*given, least, prices, rates, target - base, _STEPS, _EFFORT)
+        margin = max(0.0, self.bound - target)
+        value = forced_losses(*given, prices, rates, margin, inside, outside)
         if base + value < self.bound:
             self.bound = base + value
         self.prices[units] = prices

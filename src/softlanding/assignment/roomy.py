@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from softlanding.assignment.exact import Outcome
 from softlanding.assignment.greedy import fill, greedy
 from softlanding.assignment.highs import maximise_binary
-from softlanding.assignment.relaxation import relax, rows_of
+from softlanding.assignment.relaxation import Relaxation, relax, rows_of
 from softlanding.assignment.remaining import Remaining, everything
 from softlanding.assignment.run import Run
 from softlanding.assignment.units import Core
@@ -53,8 +53,7 @@ def exact_in_roomy_places(core: Core, run: Run) -> Outcome:
     search.bound = relaxed.bound
     run.tell("pricing households", bound=search.bound)
     if not run.over and not search.closed:
-        likely = max(_LIKELY * abs(relaxed.bound), search.tolerance)
-        search.first(everything(core, relaxed, likely), likely)
+        search.first(relaxed)
     if not run.over and not search.closed:
         gap = relaxed.bound - search.value + search.tolerance
         search.last(everything(core, relaxed, gap))
@@ -83,28 +82,32 @@ class _Search:
     def closed(self) -> bool:
         return self.bound - self.value <= self.tolerance
 
-    def first(self, remaining: Remaining, width: float) -> None:
+    def first(self, relaxed: Relaxation) -> None:
         """Search the pairs that lose least; what they leave out lowers the bound as well."""
-        whole = self.bound
-        losses = remaining.priced(remaining.bound - width) if remaining.possible else None
-        if losses is None or not len(losses.pair):
-            return
-        most = min(len(losses.pair), len(losses.units) + _FIRST_PAIRS) - 1
-        narrow = min(width - (whole - losses.bound), float(np.partition(losses.pair, most)[most]))
-        if narrow <= 0:
-            return
-        remaining.strike(losses, narrow)
-        outside = losses.bound - narrow
-        proven = self._searched(remaining, outside, "searching the likeliest pairs")
-        self.bound = min(self.bound, max(self.value, outside, proven))
+        width, more = _LIKELY * abs(relaxed.bound), _FIRST_PAIRS
+        while not self.run.over and not self.closed:
+            remaining = everything(self.core, relaxed, width)
+            if remaining.possible:
+                losses = remaining.priced(relaxed.bound - width)
+                most = min(len(losses.pair), len(losses.units) + more) - 1
+                narrow = float(np.partition(losses.pair, most)[most]) if most >= 0 else 0.0
+                narrow = min(width - (relaxed.bound - losses.bound), narrow)
+                outside = losses.bound - narrow
+                remaining.strike(losses, narrow)
+                before = self.best
+                proven = self._searched(remaining, outside, "searching the likeliest pairs")
+                self.bound = min(self.bound, max(self.value, outside, proven))
+                if self.best is not before:
+                    return
+            width, more = 2 * width, 2 * more
 
     def last(self, remaining: Remaining) -> None:
         """Strike what is in no better placement, and search the rest."""
         count = int(remaining.open.sum())
         for _ in range(_ROUNDS):
-            losses = remaining.priced(self.value) if remaining.possible else None
-            if losses is None:
+            if not remaining.possible or not count:
                 break
+            losses = remaining.priced(self.value)
             self.bound = min(self.bound, max(self.value, losses.bound))
             if self.closed or not self.run.tell("striking pairs", bound=self.bound):
                 return
