@@ -11,6 +11,8 @@ from numba import njit
 
 __all__ = ["forced_losses", "lowered"]
 
+_LENGTH = 0.25  # of the first step, as a share of the way to the target
+_PATIENCE = 8  # steps without a better bound before they get shorter
 _FIRST_OPEN = 10  # pairs of a place in its first table
 _MOST_WORK = 200_000  # cells times pairs of one place, when losses are worked out
 
@@ -184,7 +186,7 @@ def lowered(start, unit, score, uses, room, least, prices, rates, target, steps,
         How many steps at most, and how many cells of tables for all of them together.
     """
     chosen = np.zeros(len(unit), np.uint8)
-    length = 1.0
+    length = _LENGTH
     now = prices.copy()
     direction = np.zeros(len(prices))
     lowest = np.inf
@@ -200,8 +202,8 @@ def lowered(start, unit, score, uses, room, least, prices, rates, target, steps,
             prices[:] = now
         if value <= target or effort < 0:
             break
-        if since >= 15:
-            length *= 0.6
+        if since >= _PATIENCE:
+            length *= 0.5
             since = 0
             now[:] = prices
             direction[:] = 0.0

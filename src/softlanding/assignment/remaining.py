@@ -14,7 +14,8 @@ from softlanding.assignment.units import Core
 __all__ = ["Remaining", "everything"]
 
 _STEPS = 150
-_EFFORT = 6_000_000  # cells of tables in one round, about 20 ms
+
+_EFFORT = 20_000_000  # cells of tables in one round, about a tenth of a second
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -93,8 +94,7 @@ class Remaining:
         lowered(*given, least, prices, rates, target - base, _STEPS, _EFFORT)
         margin = max(0.0, self.bound - target)
         value = forced_losses(*given, prices, rates, margin, inside, outside)
-        if base + value < self.bound:
-            self.bound = base + value
+        self.bound = min(self.bound, base + value)
         self.prices[units] = prices
         elsewhere = np.bincount(at, outside, minlength=len(units))
         loss = inside + elsewhere[at] - outside

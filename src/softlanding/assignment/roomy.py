@@ -18,7 +18,7 @@ from softlanding.assignment.units import Core
 __all__ = ["exact_in_roomy_places"]
 
 _LIKELY = 8e-4  # of the bound: most optima lie less below that of the linear relaxation
-_FIRST_PAIRS = 120  # beyond one for each open unit, in the first search
+_FIRST_PAIRS = 80  # for each dimension and one more, beyond one for each open unit
 _ROUNDS = 8
 _FEWER = 0.9  # a round that leaves more pairs than that was the last
 _UNDECIDED = 1e-9  # relative: values closer than this count as equal
@@ -84,7 +84,8 @@ class _Search:
 
     def first(self, relaxed: Relaxation) -> None:
         """Search the pairs that lose least; what they leave out lowers the bound as well."""
-        width, more = _LIKELY * abs(relaxed.bound), _FIRST_PAIRS
+        width = _LIKELY * abs(relaxed.bound)
+        more = _FIRST_PAIRS * (1 + self.core.uses.shape[1])
         while not self.run.over and not self.closed:
             remaining = everything(self.core, relaxed, width)
             if remaining.possible:
