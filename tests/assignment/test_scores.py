@@ -73,9 +73,9 @@ def test_a_mapped_file_is_neither_copied_nor_changed(tmp_path: Path) -> None:
         (sparse.coo_array(([np.inf], ([2], [1])), shape=(3, 2)), "household 2, place 1 is infinit"),
         (sparse.coo_array(([1.0], ([0], [0])), shape=(2, 2)), "have 3 rows, scores have 2"),
         (sparse.coo_array(([1.0], ([0],)), shape=(3,)), "have 1 axes"),
-        (lambda rows: np.ones((1, 2)), r"let the function answer with \(3, 2\)"),
-        (lambda rows: [["a", "b"]] * 3, "not a table of numbers"),
-        (lambda rows: [[1, -np.inf]] * 3, "household 0, place 1 is infinite"),
+        (lambda _: np.ones((1, 2)), r"let the function answer with \(3, 2\)"),
+        (lambda _: [["a", "b"]] * 3, "not a table of numbers"),
+        (lambda _: [[1, -np.inf]] * 3, "household 0, place 1 is infinite"),
     ],
 )
 def test_a_fault_is_refused(values: object, words: str) -> None:

@@ -52,7 +52,9 @@ def place_within_memory(
         needed, free = _needed(instance, tried), free_memory()
         if needed <= free:
             try:
-                return _placed(instance, tried, run, seed, preferences, reasons)
+                core = contract(instance, seed)
+                outcome, why = _outcome(core, tried, run, seed, preferences)
+                return Placed(core, outcome, tried, (*reasons, *why))
             except MemoryError:
                 pass
         reasons.append(_too_little(tried, needed, free))
@@ -65,21 +67,14 @@ def place_within_memory(
     return Placed(core, outcome, "greedy", tuple(reasons))
 
 
-def _placed(
-    instance: Instance,
-    method: str,
-    run: Run,
-    seed: int,
-    preferences: Preferences,
-    reasons: list[Reason],
-) -> Placed:
-    core = contract(instance, seed)
+def _outcome(
+    core: Core, method: str, run: Run, seed: int, preferences: Preferences
+) -> tuple[Outcome | None, tuple[Reason, ...]]:
+    instance = core.instance
     if method == "exact" and (instance.minimums is not None or instance.near):
         kept = keep(core, run)
-        why = kept.reasons if kept.outcome is None else ()
-        return Placed(core, kept.outcome, method, (*reasons, *why))
-    outcome = MECHANISMS[method].place(core, run, seed, preferences)
-    return Placed(core, outcome, method, tuple(reasons))
+        return kept.outcome, kept.reasons if kept.outcome is None else ()
+    return MECHANISMS[method].place(core, run, seed, preferences), ()
 
 
 def _needed(instance: Instance, method: str) -> float:

@@ -8,7 +8,7 @@ scores in single precision are in memory once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,7 +20,7 @@ __all__ = ["FloatMatrix", "GivenScores", "blocks_of_rows", "table_of_scores"]
 
 FloatMatrix = NDArray[np.floating[Any]]
 
-GivenScores = ArrayLike | sparse.sparray | sparse.spmatrix | Callable[[slice], ArrayLike]
+GivenScores: TypeAlias = ArrayLike | sparse.sparray | sparse.spmatrix | Callable[[slice], ArrayLike]
 """A table, a sparse table of the possible pairs, or a function from rows to their scores."""
 
 _MATRIX = 2
