@@ -22,7 +22,7 @@ from benchmarks.instances import european_year
 from benchmarks.place import objective_of, scipy_milp
 from softlanding.assignment import Instance, Result, solve, verify
 
-__all__ = ["rows"]
+__all__ = ["CP_SAT", "answer", "by_cp_sat", "rows"]
 
 SEED = 1
 CP_SAT = "OR-Tools CP-SAT"
@@ -69,25 +69,26 @@ def rows() -> Iterator[dict[str, Any]]:
 
 def _measured(who: str, households: int, places: int, seconds: float) -> dict[str, Any]:
     if who == CP_SAT:
-        return _by_cp_sat(european_year(households, places, SEED), seconds)
+        return by_cp_sat(european_year(households, places, SEED), seconds)
     command = [sys.executable, "-m", "benchmarks.large", who]
     command += [str(households), str(places), str(seconds)]
-    return _answer(command)
+    return answer(command)
 
 
-def _by_cp_sat(instance: Instance, seconds: float) -> dict[str, Any]:
+def by_cp_sat(instance: Instance, seconds: float) -> dict[str, Any]:
     """The peer in a process without HiGHS; it gets the instance as a file."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "instance.npz"
         fits = np.where(instance.fits, instance.scores, np.nan)
         np.savez(file, scores=fits, uses=instance.uses, capacities=instance.capacities)
-        return _answer([sys.executable, "-m", "benchmarks.cp_sat", str(file), str(seconds)])
+        return answer([sys.executable, "-m", "benchmarks.cp_sat", str(file), str(seconds)])
 
 
-def _answer(command: list[str]) -> dict[str, Any]:
+def answer(command: list[str]) -> dict[str, Any]:
+    """What a process prints last, as JSON."""
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return answer
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
 
 
 def _ours(instance: Instance, seconds: float) -> dict[str, Any]:
@@ -114,8 +115,7 @@ def main() -> None:
     """Run one solver and print its answer as JSON."""
     who, seconds = sys.argv[1], float(sys.argv[4])
     instance = european_year(int(sys.argv[2]), int(sys.argv[3]), SEED)
-    answer = _ours(instance, seconds) if who == "ours" else scipy_milp(instance, seconds)
-    print(json.dumps(answer))
+    print(json.dumps((_ours if who == "ours" else scipy_milp)(instance, seconds)))
 
 
 if __name__ == "__main__":
