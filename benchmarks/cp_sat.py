@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from typing import Any
 
@@ -43,7 +44,8 @@ def solved(file: str, seconds: float) -> dict[str, Any]:
         chosen = [pair for pair, one in enumerate(taken) if solver.value(one)]
         whole[household[chosen]] = place[chosen]
         assignment = whole.tolist()
-    return {"assignment": assignment, "bound": solver.best_objective_bound / SCALE}
+    bound = math.inf if assignment is None else solver.best_objective_bound / SCALE
+    return {"assignment": assignment, "bound": bound}
 
 
 if __name__ == "__main__":

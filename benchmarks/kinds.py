@@ -64,7 +64,8 @@ def rows() -> Iterator[dict[str, Any]]:
 
 
 def _measured(who: str, kind: str) -> dict[str, Any]:
-    return answer([sys.executable, "-m", "benchmarks.kinds", who, kind])
+    command = [sys.executable, "-m", "benchmarks.kinds", who, kind]
+    return answer(command, SECONDS if who == MILP else None)
 
 
 def main() -> None:
