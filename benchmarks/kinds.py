@@ -6,6 +6,7 @@ Each solver has a process of its own; every placement is checked here.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from time import perf_counter
@@ -53,8 +54,9 @@ def rows() -> Iterator[dict[str, Any]]:
             "bound": result.bound,
             "gap": result.gap,
             "note": (
-                f"{result.method}, {result.status}; {SECONDS:.0f} s for each; the best bound "
-                f"is that of {who}"
+                f"{result.method}, {result.status}; {SECONDS:.0f} s for each, a peer is ended at "
+                f"twice that; the best bound is that of {who}; load {os.getloadavg()[0]:.0f} on "
+                f"{os.cpu_count()} cores"
             ),
             "below": {
                 each: None if value is None else max(0.0, 1 - value / best)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import resource
 import subprocess
 import sys
@@ -45,6 +46,7 @@ def rows() -> Iterator[dict[str, Any]]:
             f"bound certified after {ours['certified']:.0f} s",
             f"search ended after {result.seconds:.0f} s, the rest is the check",
             f"{ours['megabytes']} MB beyond the scores",
+            f"load {os.getloadavg()[0]:.0f} on {os.cpu_count()} cores",
         ]
         agreed = True
         for peer in peers:

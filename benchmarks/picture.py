@@ -37,7 +37,7 @@ def drawn(rows: Sequence[Row]) -> str:
                 "below:Q",
                 title="below the best proven bound, %",
                 scale=alt.Scale(type="symlog", constant=0.01),
-                axis=alt.Axis(values=list(_TICKS), format="~g"),
+                axis=alt.Axis(values=list(_TICKS), labelExpr="datum.value"),
             ),
             y=alt.Y("instance:N", sort=names, title=None, axis=alt.Axis(labelLimit=340)),
             color=alt.Color("method:N", title=None, scale=colour),

@@ -40,11 +40,11 @@ def large(core: Core, run: Run, seed: int) -> Outcome:
        places are small it lies far below the bound of the linear relaxation.
     3. Every pair of the instance is then priced once; the bound counts those that were
        left out before, so that it holds for the whole instance.
-    4. A dive fixes what the relaxed solutions agree on (`rounded`), and large
-       neighbourhoods of the placement are rounded anew (`improved`).
+    4. A dive fixes what the relaxed solutions agree on (`rounded`); chains of moves and
+       large neighbourhoods improve the placement (`improved`).
 
     Households that found no room among the candidates are put where there is room left.
-    The memory beyond the scores is that of the candidate pairs.
+    The memory beyond the core's scores is that of the candidate pairs.
     """
     run.tell("finding first prices")
     start = starting_prices(core, run)
