@@ -28,7 +28,7 @@ def test_a_method_that_needs_too_much_leaves_it_to_the_next_smaller(
     free(monkeypatch, instance.scores.size * 150)  # enough for large, not for exact
     result = solve(instance, "exact", time_limit=20)
     assert result.method == "large"
-    assert codes(result) == ["memory"]
+    assert codes(result)[0] == "memory"
     assert "too little memory for the method exact" in result.reasons[0].text
     json.dumps(result.record, allow_nan=False)
 

@@ -70,7 +70,7 @@ def test_a_mapped_file_is_neither_copied_nor_changed(tmp_path: Path) -> None:
     ("values", "words"),
     [
         (sparse.coo_array(([1.0, 2.0], ([0, 0], [1, 1])), shape=(3, 2)), "place 1 are given twice"),
-        (sparse.coo_array(([np.inf], ([2], [1])), shape=(3, 2)), "household 2, place 1 is infinit"),
+        (sparse.coo_array(([np.inf], ([2], [1])), shape=(3, 2)), "2, place 1 is infinite"),
         (sparse.coo_array(([1.0], ([0], [0])), shape=(2, 2)), "have 3 rows, scores have 2"),
         (sparse.coo_array(([1.0], ([0],)), shape=(3,)), "have 1 axes"),
         (lambda _: np.ones((1, 2)), r"let the function answer with \(3, 2\)"),
