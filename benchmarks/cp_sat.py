@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from time import perf_counter
 from typing import Any
@@ -48,7 +49,7 @@ def solved(file: str, seconds: float) -> dict[str, Any]:
         assignment = whole.tolist()
     return {
         "assignment": assignment,
-        "bound": solver.best_objective_bound / SCALE,
+        "bound": math.inf if assignment is None else solver.best_objective_bound / SCALE,
         "seconds": seconds_taken,
         "proven": status == cp_model.OPTIMAL,
     }

@@ -43,11 +43,16 @@ class Mechanism:
         What it aims at and promises, as one English sentence.
     reads
         The fields of `Preferences` that it reads.
+    bytes_per_pair, most_pairs
+        About how much memory it takes beside the core's scores, by measurement: so much
+        for each pair of household and place, and from so many pairs on no more.
     """
 
     place: Callable[[Core, Run, int, Preferences], Outcome]
     about: str
     reads: frozenset[str] = frozenset()
+    bytes_per_pair: int = 0
+    most_pairs: int = 10**18
 
 
 def _exact(core: Core, run: Run, _seed: int, _preferences: Preferences) -> Outcome:
@@ -101,15 +106,19 @@ MECHANISMS: Mapping[str, Mechanism] = MappingProxyType(
         "exact": Mechanism(
             _exact,
             "The best sum of scores, proven.",
+            bytes_per_pair=300,
         ),
         "large": Mechanism(
             _large,
             "Near the best sum of scores, with a proven bound, for millions of pairs.",
+            bytes_per_pair=100,
+            most_pairs=10_000_000,
         ),
         "stable": Mechanism(
             _stable,
             "Nobody is kept out of a place that they prefer by somebody of lower priority.",
             frozenset({"wishes", "priorities"}),
+            bytes_per_pair=60,
         ),
         "serial": Mechanism(
             _serial,
