@@ -14,7 +14,7 @@ from scipy.special import expit
 from softlanding.errors import InputRefused, Problem
 from softlanding.prediction.encoding import Encoding, learn_encoding, typed_persons
 from softlanding.prediction.follow_up import FollowUp
-from softlanding.prediction.learners import Constant, Learner, learn
+from softlanding.prediction.learners import MEMBERS, Constant, Learner, learn
 from softlanding.prediction.pooling import Pooling, Standard, pool, shared_in_households
 from softlanding.prediction.traits import DESIGN, cell_of
 
@@ -35,7 +35,8 @@ class Parts:
     encoding
         Which features became which columns.
     learners
-        One for each fold of households, learned without it.
+        One for each fold of households, learned without it; for an average, those of one
+        member after those of the other.
     place_ids
         Places with follow-up.
     persons_seen : array of int, shape (places,)
@@ -57,12 +58,15 @@ class Parts:
     def of_persons(self, persons: pl.DataFrame) -> tuple[Floats, Floats, Ints]:
         """Log-odds from features, their variance, and the cell; each of shape (persons,).
 
-        The variance is that of the jackknife over folds of households.
+        The variance is that of the jackknife over folds of households, and that between the
+        members of an average: where two good learners disagree, neither is to be trusted.
         """
         table = typed_persons(persons, self.encoding.features)
         matrix = self.encoding.matrix(persons)
         logits = np.array([learner.logit(matrix) for learner in self.learners])
-        variance = (FOLDS - 1) * logits.var(axis=0)
+        by_member = logits.reshape(len(self.learners) // FOLDS, FOLDS, len(matrix))
+        jackknife = (FOLDS - 1) * by_member.var(axis=1).mean(axis=0)
+        variance = jackknife + by_member.mean(axis=1).var(axis=0)
         return logits.mean(axis=0), variance, cell_of(table)
 
     def of_places(
@@ -98,11 +102,12 @@ def learn_parts(
     fold = _folds(known.household, seed)
     learners: list[Learner] = []
     offset = np.zeros(len(value))
-    for held_out in range(FOLDS):
-        inside = fold == held_out
-        learned = learn(learner, matrix[~inside], value[~inside], seed + held_out)
-        offset[inside] = learned.logit(matrix[inside])
-        learners.append(learned)
+    for member in MEMBERS[learner]:
+        for held_out in range(FOLDS):
+            inside = fold == held_out
+            learned = learn(member, matrix[~inside], value[~inside], seed + held_out)
+            offset[inside] += learned.logit(matrix[inside]) / len(MEMBERS[learner])
+            learners.append(learned)
     if all(isinstance(each, Constant) for each in learners):  # nothing to have memorised
         offset = np.mean([each.logit(matrix) for each in learners], axis=0)
 
