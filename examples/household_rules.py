@@ -73,7 +73,7 @@ def competing(
     for rule in RULES:
         scores = to_household(p, household, rule).mean
         placed = solve(
-            Instance(scores, sizes[:, None], room), method="large", time_limit=120.0, seed=0
+            Instance(scores, sizes[:, None], room), method="exact", time_limit=30.0, seed=0
         ).assignment
         there = placed[household]
         own = p[np.arange(len(p)), np.maximum(there, 0)]
