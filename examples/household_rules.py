@@ -18,6 +18,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from softlanding.assignment import Instance, solve
@@ -94,7 +95,7 @@ def draw_picture(found: list[dict[str, object]], path: Path) -> None:
 
     groups = list(dict.fromkeys(str(row["group"]) for row in found))
     chart = (
-        altair.Chart(altair.Data(values=found))
+        altair.Chart(pl.DataFrame(found))
         .mark_bar(color="#005f73")
         .encode(
             x=altair.X("points:Q", title="gain above an average place, points"),
