@@ -19,6 +19,7 @@ PEERS = (
     "numba",
     "numpy",
     "ortools",
+    "scikit-learn",
     "scipy",
     "votelib",
 )
