@@ -1,0 +1,1 @@
+"""Synthetic populations and their outcomes: what is made up is named."""
