@@ -11,16 +11,14 @@ import pkgutil
 import sys
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 
 import benchmarks
-from benchmarks.table import Row, as_markdown, as_text
+from benchmarks.results import PAGE, write
+from benchmarks.table import Row, as_text
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "explanation" / "performance.md"
 
-
-def measure(name: str | None) -> Iterator[Row]:
-    """Yield each row that is called `name`, or every row, as soon as it is measured."""
+def measure(name: str | None) -> Iterator[tuple[str, Row]]:
+    """Yield each row that is called `name`, or every row, and its module, once measured."""
     modules = sorted(module.name for module in pkgutil.iter_modules(benchmarks.__path__))
     for module in [name] if name in modules else modules:
         if module.startswith("__"):
@@ -32,7 +30,7 @@ def measure(name: str | None) -> Iterator[Row]:
             row = Row(**given)
             if name is None or name in {module, row.name}:
                 print(f"{module}: {row.name} …", file=sys.stderr, flush=True)
-                yield row
+                yield module, row
 
 
 def main() -> int:
@@ -42,14 +40,17 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help=f"also write {PAGE.name} of the docs")
     given = parser.parse_args()
 
-    measured = list(measure(given.name))
+    measured: dict[str, list[Row]] = {}
+    for module, row in measure(given.name):
+        measured.setdefault(module, []).append(row)
     if not measured:
         print(f"no row is called {given.name!r}", file=sys.stderr)
         return 2
-    print(as_text(measured))
+    rows = [row for module in measured.values() for row in module]
+    print(as_text(rows))
     if given.write:
-        PAGE.write_text(as_markdown(measured), encoding="utf-8")
-    unverified = [row.name for row in measured if not row.verified]
+        write(measured)
+    unverified = [row.name for row in rows if not row.verified]
     if unverified:
         print(f"not verified: {', '.join(unverified)}", file=sys.stderr)
     return 1 if unverified else 0

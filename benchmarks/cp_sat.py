@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ def solved(file: str, seconds: float) -> dict[str, Any]:
     from ortools.sat.python import cp_model
 
     given = np.load(file)
+    start = perf_counter()
     scores, uses, capacities = given["scores"], given["uses"], given["capacities"]
     model = cp_model.CpModel()
     household, place = np.nonzero(~np.isnan(scores))
@@ -37,13 +40,19 @@ def solved(file: str, seconds: float) -> dict[str, Any]:
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = 2
     status = solver.solve(model)
+    seconds_taken = perf_counter() - start
     assignment = None
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         whole = np.full(len(scores), -1)
         chosen = [pair for pair, one in enumerate(taken) if solver.value(one)]
         whole[household[chosen]] = place[chosen]
         assignment = whole.tolist()
-    return {"assignment": assignment, "bound": solver.best_objective_bound / SCALE}
+    return {
+        "assignment": assignment,
+        "bound": math.inf if assignment is None else solver.best_objective_bound / SCALE,
+        "seconds": seconds_taken,
+        "proven": status == cp_model.OPTIMAL,
+    }
 
 
 if __name__ == "__main__":

@@ -1,13 +1,24 @@
-"""Placement instances from a seed, shaped like a national programme."""
+"""Placement instances from a seed: like a national programme, and hard in one way each."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softlanding.assignment import Instance
 
-__all__ = ["european_year", "structured"]
+__all__ = [
+    "KINDS",
+    "european_year",
+    "many_incompatible",
+    "structured",
+    "tight",
+    "tiny_places",
+    "uniform",
+]
 
 SIZES = (0.15, 0.09, 0.11, 0.16, 0.18, 0.14, 0.09, 0.08)
 """Share of households of 1, 2, … 8 persons, calibrated to a mean of 4.33 (UNHCR, Europe 2017)."""
@@ -18,6 +29,9 @@ YEAR_SIZES = (0.30, 0.17, 0.15, 0.15, 0.11, 0.07, 0.03, 0.02)
 PUPILS = 0.45  # assumption: chance that a person beyond the first goes to school
 PATIENTS = 0.12  # assumption: chance that a person needs a place at a clinic
 _BLOCK = 500  # rows of scores that are made at a time
+TINY = (0.10, 0.25, 0.25, 0.20, 0.10, 0.05, 0.03, 0.02)
+"""Share of tiny places for 1, 2, … 8 persons; 70% take 2 to 4, the median is 3."""
+
 TRAITS = 4  # assumption: hidden traits in which a household and a place agree or not
 
 
@@ -139,6 +153,90 @@ def european_year(
         scores[rows] = block
     names = ("persons", "school_places", "clinic_places")
     return Instance(scores, uses, capacities, dimensions=names)
+
+
+def uniform(households: int, places: int, seed: int) -> Instance:
+    """Nothing in common: places of about one size, scores drawn independently.
+
+    Sizes of households as in `structured`. Persons and school places are shared out at
+    random, 5% and 50% more than are used; a score is persons × a number from 0 to 1. There is
+    hardly any competition for the same places, so that greedy methods do well here.
+
+    Examples
+    --------
+    >>> instance = uniform(50, 10, seed=1)
+    >>> instance.shape, bool(instance.fits.all())
+    ((50, 10, 2), True)
+    """
+    draw = np.random.default_rng(seed)
+    persons = draw.choice(np.arange(1, len(SIZES) + 1), households, p=SIZES)
+    pupils = draw.binomial(persons - 1, PUPILS)
+    capacities = np.stack(
+        [
+            draw.multinomial(int(np.ceil(used * factor)), np.full(places, 1 / places))
+            for used, factor in ((persons.sum(), 1.05), (pupils.sum(), 1.5))
+        ],
+        axis=1,
+    )
+    scores = persons[:, None] * draw.random((households, places))
+    return Instance(
+        scores,
+        np.stack([persons, pupils], axis=1),
+        capacities,
+        dimensions=("persons", "school_places"),
+    )
+
+
+def tiny_places(households: int, places: int, seed: int) -> Instance:
+    """Most places take 2 to 4 persons, less than many a household.
+
+    Sizes of households as in `YEAR_SIZES`, capacities in persons as in `TINY`, school
+    places half of that, rounded up; scores as in `structured`. With as many places as
+    households there is room for about 11 persons of 10. The linear relaxation is far above
+    every placement here, as it splits households.
+
+    Examples
+    --------
+    >>> instance = tiny_places(100, 100, seed=1)
+    >>> float(np.median(instance.capacities[:, 0]))
+    3.0
+    """
+    draw = np.random.default_rng(seed)
+    persons = draw.choice(np.arange(1, len(YEAR_SIZES) + 1), households, p=YEAR_SIZES)
+    room = draw.choice(np.arange(1, len(TINY) + 1), places, p=TINY)
+    like = structured(households, places, seed)
+    share = like.scores / like.uses[:, :1]
+    return Instance(
+        share * persons[:, None],
+        np.stack([persons, draw.binomial(persons - 1, PUPILS)], axis=1),
+        np.stack([room, -(-room // 2)], axis=1),
+        dimensions=("persons", "school_places"),
+    )
+
+
+def tight(households: int, places: int, seed: int) -> Instance:
+    """As `structured`, with room for 9 persons of 10 and school places for 9 pupils of 10.
+
+    Both dimensions bind nearly everywhere, and who stays unplaced has to be decided too.
+    """
+    return structured(households, places, seed, room=0.9, desks=0.9)
+
+
+def many_incompatible(households: int, places: int, seed: int) -> Instance:
+    """As `structured`, but 19 pairs of 20 are impossible; large households may fit nowhere."""
+    return structured(households, places, seed, impossible=0.95)
+
+
+KINDS: Mapping[str, Callable[[int, int, int], Instance]] = MappingProxyType(
+    {
+        "structured": structured,
+        "uniform": uniform,
+        "tiny places": tiny_places,
+        "tight capacities": tight,
+        "many incompatible": many_incompatible,
+    }
+)
+"""Generators by name; each is called with households, places and seed."""
 
 
 def _largest_remainder(weights: NDArray[np.float64], total: int) -> NDArray[np.int64]:

@@ -118,7 +118,7 @@ def scipy_milp(instance: Instance, seconds_limit: float) -> dict[str, Any]:
         "seconds": seconds,
         "assignment": assignment,
         "objective": objective_of(instance, assignment),
-        "bound": -float(answer.mip_dual_bound),
+        "bound": math.inf if answer.x is None else -float(answer.mip_dual_bound),
         "proven": answer.status == 0,
     }
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import distributions, version
 
 __all__ = ["Row", "as_markdown", "as_text"]
@@ -19,6 +19,7 @@ PEERS = (
     "numba",
     "numpy",
     "ortools",
+    "scikit-learn",
     "scipy",
     "votelib",
 )
@@ -47,6 +48,9 @@ class Row:
         Proven bound of an optimum and the distance to it, as a fraction.
     queries
         Queries to the database that the work took.
+    below
+        Of a placement: how far each method stayed below the best proven bound, as a
+        fraction; None where it found no placement. Shown as a picture and a table.
     """
 
     name: str
@@ -59,6 +63,7 @@ class Row:
     bound: float | None = None
     gap: float | None = None
     queries: int | None = None
+    below: Mapping[str, float | None] = field(default_factory=dict)
 
     def cells(self) -> tuple[str, ...]:
         """Return the row as the table shows it, one text per heading."""
@@ -106,11 +111,13 @@ def as_text(rows: Iterable[Row]) -> str:
     )
 
 
-def as_markdown(rows: Iterable[Row]) -> str:
-    """Write the table as a page of the documentation, with the machine it was made on."""
+def as_markdown(rows: Sequence[Row], picture: str = "") -> str:
+    """Write the table as a page of the documentation, with the machine it was made on.
+
+    `picture` is the path from the page to the picture of what methods stay below.
+    """
     headings, lines = _used([row.cells() for row in rows])
-    table = [headings, ["---"] * len(headings), *lines]
-    installed = {found.name for found in distributions()}
+    installed = {found.name.lower() for found in distributions()}
     versions = ", ".join(f"{peer} {version(peer)}" for peer in PEERS if peer in installed)
     return "\n".join(
         [
@@ -118,12 +125,46 @@ def as_markdown(rows: Iterable[Row]) -> str:
             "",
             "Written by `make bench WRITE=1`. Each row was measured beside its peer in the",
             "same run on the same machine, and its answer was checked by code that did not",
-            "produce it. *Times* says how many times as long the peer took.",
+            "produce it. *Times* says how many times as long the peer took. A row that was not",
+            "measured in the last run is kept from an earlier one; machine and versions are those",
+            "of the last.",
             "",
             f"Machine: {platform.machine()}, {os.cpu_count()} cores, {platform.system()},",
             f"Python {platform.python_version()}, {versions}.",
             "",
-            *("| " + " | ".join(line) + " |" for line in table),
+            *_lines(headings, lines),
             "",
+            *_below(rows, picture),
         ]
     )
+
+
+def _lines(headings: Sequence[str], lines: Iterable[Sequence[str]]) -> list[str]:
+    table = [headings, ["---"] * len(headings), *lines]
+    return ["| " + " | ".join(line) + " |" for line in table]
+
+
+def _below(rows: Sequence[Row], picture: str) -> list[str]:
+    """How far methods stay below the best proven bound, as a picture and as numbers."""
+    compared = [row for row in rows if row.below]
+    if not compared:
+        return []
+    methods = list(dict.fromkeys(method for row in compared for method in row.below))
+
+    def cell(row: Row, method: str) -> str:
+        below = row.below.get(method)
+        return "no placement" if below is None else f"{below:.3%}"
+
+    table = [[row.name, *(cell(row, method) for method in methods)] for row in compared]
+    return [
+        "## Placements beside peers",
+        "",
+        "How far each placement stays below the best bound that anyone proved for the same",
+        "instance, in the same time. The instances are described in",
+        "[How households are placed](placement.md).",
+        "",
+        f"![Distance of each placement to the best proven bound, by instance]({picture})",
+        "",
+        *_lines(["", *methods], table),
+        "",
+    ]

@@ -28,6 +28,7 @@ DOLLS_HOUSE = [
     "apportionment/key.py",
     "assignment/__init__.py",
     "prediction/__init__.py",
+    "simulation/__init__.py",
     "tables/__init__.py",
     "cli/__init__.py",
     "office/__init__.py",

@@ -17,12 +17,15 @@ LANGUAGES = np.array(["ar", "fa;ps", "fr;sw", "ar;en"])
 class World:
     """Observations, covariates of places, and the truth.
 
-    `truth` has the shape (persons, places), in the order of `persons` and of `places`.
+    `truth` has the shape (persons, places), in the order of `persons` and of `places`;
+    `visible` is its mean over women and men who are otherwise alike, which is what somebody
+    can know who isn't told the sex.
     """
 
     table: pl.DataFrame
     places: pl.DataFrame
     truth: NDArray[np.float64]
+    visible: NDArray[np.float64]
     at: NDArray[np.int64]
 
     @property
@@ -68,13 +71,18 @@ def make_world(
         -0.9
         + 0.25 * (schooling - 2)
         - 0.03 * np.abs(age - 33)
-        - 0.4 * woman * (schooling < 2)
         + 0.4 * (occupation >= 6)
         + 0.02 * (year - years[0])
         + draw.normal(0, household_sd, size=households)[household]
     )
     level, work = np.digitize(schooling, [2, 5]), np.digitize(occupation, [4, 6])
-    truth = expit(base[:, None] + for_all + tertiary.T[level] + craft.T[work])
+    logit = base[:, None] + for_all + tertiary.T[level] + craft.T[work]
+    low = schooling < 2
+    truth = expit(logit - 0.4 * (woman & low)[:, None])
+    women = woman[low].mean()
+    visible = np.where(
+        low[:, None], women * expit(logit - 0.4) + (1 - women) * expit(logit), expit(logit)
+    )
     value = (draw.random(persons) < truth[np.arange(persons), at]).astype(float)
     names = np.array([f"Place {index:03}" for index in range(places)])
     table = pl.DataFrame(
@@ -99,4 +107,4 @@ def make_world(
     covariates = pl.DataFrame(
         {"place": names, "population": population, "unemployment_rate": unemployment}
     )
-    return World(table, covariates, truth, at)
+    return World(table, covariates, truth, visible, at)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from softlanding.assignment.barriers import TOO_LARGE, bit, codes_of
 from softlanding.assignment.constraints import BY_ATTRIBUTE
@@ -16,6 +16,12 @@ from softlanding.assignment.dwellings import dwelling_dimensions
 from softlanding.assignment.household import Household, Place
 from softlanding.assignment.instance import Instance
 from softlanding.assignment.reason import Reason, listed
+from softlanding.assignment.scores import (
+    FloatMatrix,
+    GivenScores,
+    blocks_of_rows,
+    table_of_scores,
+)
 from softlanding.errors import InputRefused, Problem
 
 __all__ = ["Candidates", "build"]
@@ -89,7 +95,7 @@ class Candidates:
 def build(
     households: Iterable[Household],
     places: Iterable[Place],
-    scores: ArrayLike,
+    scores: GivenScores,
     *,
     exclusions: Iterable[tuple[str, str]] = (),
     locks: Mapping[str, str] | None = None,
@@ -103,7 +109,8 @@ def build(
     households, places
         In the order of the score matrix.
     scores : array of float, shape (households, places)
-        NaN where the pair is not possible for a reason of its own. Not changed.
+        NaN where the pair is not possible for a reason of its own; or pairs or a function,
+        as for `Instance`. Not changed, and copied only if a constraint forbids a pair.
     exclusions
         Pairs (household id, place id) that must not be.
     locks
@@ -143,19 +150,17 @@ def build(
     pairs, held = list(exclusions), dict(locks or {})
     problems = _unknown(households, rows, columns, [*pairs, *held.items()])
     problems += _wrong(places, near_km)
-    values = np.array(scores, dtype=np.result_type(np.float32, np.asarray(scores).dtype))
+    values = table_of_scores(scores, (len(households), len(places)), problems)
     if values.shape != (len(households), len(places)):
         message = f"have the shape {values.shape}"
         cure = f"give {len(households)} rows and {len(places)} columns"
         problems.append(Problem(message, cure, column="scores", code="shape"))
     if problems:
         raise InputRefused(problems)
-    blocked = np.zeros(values.shape, dtype=np.uint16)
-    for code, forbids in BY_ATTRIBUTE.items():
-        blocked[forbids(households, places)] |= np.uint16(bit(code))
+    blocked = _blocked(households, places)
     for household, place in pairs:
         blocked[rows[household], columns[place]] |= np.uint16(bit("excluded"))
-    values[blocked > 0] = np.nan
+    values = _closed(values, blocked)
     dimensions, uses, room = _counted(households, places)
     minimums = [[place.minimums.get(name, 0) for name in dimensions] for place in places]
     near = tuple(
@@ -183,6 +188,26 @@ def build(
         blocked=blocked,
     )
     return Candidates(households, places, instance)
+
+
+def _blocked(households: tuple[Household, ...], places: tuple[Place, ...]) -> NDArray[np.uint16]:
+    """A bit for each constraint by attribute that forbids a pair, in blocks of households."""
+    blocked = np.zeros((len(households), len(places)), dtype=np.uint16)
+    for block in blocks_of_rows(blocked.shape):
+        for code, forbids in BY_ATTRIBUTE.items():
+            blocked[block][forbids(households[block], places)] |= np.uint16(bit(code))
+    return blocked
+
+
+def _closed(scores: FloatMatrix, blocked: NDArray[np.uint16]) -> FloatMatrix:
+    """Scores with NaN where a pair is blocked; the same table if none is."""
+    closed = scores
+    for block in blocks_of_rows(scores.shape):
+        forbidden = blocked[block] > 0
+        if forbidden.any():
+            closed = scores.copy() if closed is scores else closed
+            closed[block][forbidden] = np.nan
+    return closed
 
 
 def _dimensions(households: tuple[Household, ...], places: tuple[Place, ...]) -> tuple[str, ...]:

@@ -147,6 +147,7 @@ def maximise_binary(
     outside: float = -np.inf,
     presolve: bool = True,
     continuous: int = 0,
+    row_lower: NDArray[np.float64] | None = None,
 ) -> IntegerAnswer:
     """Maximise c·x subject to A x ≤ b, x binary, by branch and cut.
 
@@ -160,6 +161,8 @@ def maximise_binary(
         Off where it would take minutes, during which HiGHS heeds no limit.
     continuous
         The last so many columns are numbers of at least 0 instead.
+    row_lower : array of float, shape (rows,), optional
+        What each row must reach at least; default: nothing.
     seconds
         Time limit of this call.
     start : array of float, shape (columns,), optional
@@ -179,9 +182,10 @@ def maximise_binary(
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("mip_abs_gap", 1e-9)
     solver.setOptionValue("presolve", "choose" if presolve else "off")
-    solver.passModel(
-        _model(objective * scale, matrix, row_upper, 1.0, integer=True, continuous=continuous)
-    )
+    model = _model(objective * scale, matrix, row_upper, 1.0, integer=True, continuous=continuous)
+    if row_lower is not None:
+        model.row_lower_ = row_lower
+    solver.passModel(model)
     if start is not None:
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from softlanding.assignment.chains import Chains
 from softlanding.assignment.household_prices import Duals
 from softlanding.assignment.pairs import Pairs
 from softlanding.assignment.rounding import rounded
@@ -45,7 +46,8 @@ def improved(
     Notes
     -----
     Each round empties a random part of the places and rounds their households anew,
-    together with all that are unplaced; the better of the two placements is kept.
+    together with all that are unplaced, and improves them by chains of moves (`Chains`);
+    the better of the two placements is kept.
 
     References
     ----------
@@ -53,15 +55,21 @@ def improved(
        Metaheuristics, 2nd ed., chapter 13.
     """
     draw = np.random.default_rng(seed)
-    best, value = place_of_unit, core.objective(place_of_unit)
+    chains = Chains(core, pairs)
+    best = place_of_unit.copy()
+    chains.improve(best)
+    value = core.objective(best)
     values = [value]
     while not run.over and value < enough:
         part = draw.uniform(*_PART)
         emptied = draw.random(len(core.capacities)) < part
         trial = best.copy()
         trial[(best >= 0) & emptied[best]] = -1
-        free = pairs.only(trial[pairs.unit] < 0)
-        trial = rounded(core, free, duals, trial, spread=spread, run=run)
+        free = np.flatnonzero(trial < 0)
+        trial = rounded(
+            core, pairs.only(trial[pairs.unit] < 0), duals, trial, spread=spread, run=run
+        )
+        chains.improve(trial, free)
         if core.objective(trial) > value:
             best, value = trial, core.objective(trial)
         run.tell("improving the placement", objective=value)

@@ -17,16 +17,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from softlanding.assignment.scores import FloatMatrix, blocks_of_rows, table_of_scores
 from softlanding.errors import InputRefused, Problem
 
 __all__ = ["FloatMatrix", "Instance", "IntMatrix"]
 
-FloatMatrix = NDArray[np.floating[Any]]
 IntMatrix = NDArray[np.int64]
 
 _MATRIX = 2
-_MOST = 10**12  # of a count and of a score, either way: sums stay exact enough to verify
-_BLOCK_CELLS = 4_000_000  # scores are checked and hashed in blocks of this many cells
+_MOST = 10**12  # of a count: sums stay exact enough to verify
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +36,10 @@ class Instance:
     ----------
     scores : array of float, shape (households, places)
         Value of placing a household at a place, on any one scale; NaN where the
-        pair is not possible. May be negative. `float32` and `float64` arrays are
-        taken without a copy; don't write to them afterwards.
+        pair is not possible. May be negative. `float32` and `float64` arrays, memory-mapped
+        ones too, are taken without a copy; don't write to them afterwards. Also a sparse
+        array of SciPy, whose stored entries are the possible pairs, or a function that is
+        called with slices of rows and answers with their scores, (rows, places).
     uses : array of int, shape (households, dimensions)
         What each household needs of each capacity, at least 0; the first
         dimension counts persons.
@@ -101,9 +102,9 @@ class Instance:
 
     def __post_init__(self) -> None:
         problems: list[Problem] = []
-        scores = _scores(self.scores, problems)
         uses = _counts(self.uses, "uses", problems)
         capacities = _counts(self.capacities, "capacities", problems)
+        scores = table_of_scores(self.scores, (len(uses), len(capacities)), problems)
         if problems:
             raise InputRefused(problems)
         households, places = scores.shape
@@ -150,7 +151,7 @@ class Instance:
     def _near(
         self, problems: list[Problem]
     ) -> tuple[tuple[tuple[int, int], ...], NDArray[np.bool_] | None]:
-        households, places = np.shape(self.scores)
+        households, places = len(self.uses), len(self.capacities)
         near = tuple((int(one), int(other)) for one, other in self.near)
         problems += _pointers(near, {}, households, places, column="near")
         if not near:
@@ -230,8 +231,8 @@ class Instance:
         if self.neighbours is not None:
             head["near"] = (self.near, np.argwhere(self.neighbours).tolist())
         digest.update(json.dumps(head, ensure_ascii=False).encode())
-        for start, stop in _blocks(self.scores.shape):
-            digest.update(np.ascontiguousarray(self.scores[start:stop]).data)
+        for rows in blocks_of_rows(self.scores.shape):
+            digest.update(np.ascontiguousarray(self.scores[rows]).data)
         digest.update(self.uses.tobytes())
         digest.update(self.capacities.tobytes())
         return digest.hexdigest()
@@ -242,47 +243,6 @@ def _frozen(array: NDArray[Any]) -> NDArray[Any]:
     view = array.view()
     view.flags.writeable = False
     return view
-
-
-def _blocks(shape: tuple[int, ...]) -> list[tuple[int, int]]:
-    """Ranges of rows that hold about `_BLOCK_CELLS` cells each."""
-    rows = max(1, _BLOCK_CELLS // max(1, shape[1]))
-    return [(start, min(start + rows, shape[0])) for start in range(0, shape[0], rows)]
-
-
-def _scores(given: object, problems: list[Problem]) -> FloatMatrix:
-    try:
-        scores = np.asarray(given)
-        if scores.dtype not in (np.float32, np.float64):
-            scores = scores.astype(np.float64)
-    except (TypeError, ValueError):
-        problems.append(Problem("are not a table of numbers", column="scores", code="not-numeric"))
-        return np.zeros((0, 0))
-    if scores.ndim != _MATRIX:
-        problems.append(
-            Problem(
-                f"have {scores.ndim} axes",
-                "give one row per household and one column per place",
-                column="scores",
-                code="shape",
-            )
-        )
-        return np.zeros((0, 0))
-    for start, stop in _blocks(scores.shape):
-        for row, column in np.argwhere(np.abs(scores[start:stop]) > _MOST)[:20]:
-            infinite = np.isinf(scores[start + row, column])
-            problems.append(
-                Problem(
-                    f"at household {start + row}, place {column} is "
-                    f"{'infinite' if infinite else 'too large'}",
-                    f"give a number of at most {_MOST:,} either way, "
-                    "or NaN where the pair is not possible",
-                    column="scores",
-                    value=str(scores[start + row, column]),
-                    code="infinite" if infinite else "too-large",
-                )
-            )
-    return scores
 
 
 def _counts(given: object, name: str, problems: list[Problem]) -> IntMatrix:

@@ -25,7 +25,6 @@ _MOST_PAIRS = 4_000_000
 _FEW_CELLS = 100_000  # all pairs of such an instance are candidates
 _ROUNDS = ((150, 0.25), (150, 0.15), (150, 0.08), (150, 0.04))  # steps, first length per spread
 _SHARE_OF_TIME = 0.4  # for the prices
-_CERTAIN = 1e-5  # of the bound: no more is gained by further pairs
 _CLOSE = 0.3  # as `_WIDTH`, for the pairs that a placement may use
 
 
@@ -41,11 +40,11 @@ def large(core: Core, run: Run, seed: int) -> Outcome:
        places are small it lies far below the bound of the linear relaxation.
     3. Every pair of the instance is then priced once; the bound counts those that were
        left out before, so that it holds for the whole instance.
-    4. A dive fixes what the relaxed solutions agree on (`rounded`), and large
-       neighbourhoods of the placement are rounded anew (`improved`).
+    4. A dive fixes what the relaxed solutions agree on (`rounded`); chains of moves and
+       large neighbourhoods improve the placement (`improved`).
 
     Households that found no room among the candidates are put where there is room left.
-    The memory beyond the scores is that of the candidate pairs.
+    The memory beyond the core's scores is that of the candidate pairs.
     """
     run.tell("finding first prices")
     start = starting_prices(core, run)
@@ -65,7 +64,7 @@ def large(core: Core, run: Run, seed: int) -> Outcome:
         if proven < bound:
             duals, bound = ascent.best, proven
         run.tell("pricing every pair", bound=bound)
-        if run.seconds > until or proven - core.fixed - ascent.value <= _CERTAIN * abs(bound):
+        if run.seconds > until:
             break
     pairs = _close(core, pairs, duals, _CLOSE * start.spread, size)
     chosen = np.full(len(size), -1, dtype=np.int64)

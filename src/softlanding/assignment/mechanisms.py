@@ -10,7 +10,6 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from softlanding.assignment.demanding import keep
 from softlanding.assignment.exact import Outcome, exact
 from softlanding.assignment.greedy import greedy
 from softlanding.assignment.instance import Instance
@@ -18,6 +17,7 @@ from softlanding.assignment.large import large
 from softlanding.assignment.preferences import Preferences
 from softlanding.assignment.reason import Reason
 from softlanding.assignment.relaxation import relax
+from softlanding.assignment.roomy import exact_in_roomy_places
 from softlanding.assignment.run import Run
 from softlanding.assignment.serial import at_random, serial
 from softlanding.assignment.stable import stable_matching
@@ -43,20 +43,23 @@ class Mechanism:
         What it aims at and promises, as one English sentence.
     reads
         The fields of `Preferences` that it reads.
+    bytes_per_pair, most_pairs
+        About how much memory it takes beside the core's scores, by measurement: so much
+        for each pair of household and place, and from so many pairs on no more.
     """
 
     place: Callable[[Core, Run, int, Preferences], Outcome]
     about: str
     reads: frozenset[str] = frozenset()
+    bytes_per_pair: int = 0
+    most_pairs: int = 10**18
 
 
 def _exact(core: Core, run: Run, _seed: int, _preferences: Preferences) -> Outcome:
     """By pairs where places hold many households, by patterns where they hold few."""
     units, places = core.scores.shape
     if places and units >= _MANY_PER_PLACE * places:
-        kept = keep(core, run)
-        if kept.outcome is not None:
-            return kept.outcome
+        return exact_in_roomy_places(core, run)
     return exact(core, run)
 
 
@@ -103,15 +106,19 @@ MECHANISMS: Mapping[str, Mechanism] = MappingProxyType(
         "exact": Mechanism(
             _exact,
             "The best sum of scores, proven.",
+            bytes_per_pair=300,
         ),
         "large": Mechanism(
             _large,
             "Near the best sum of scores, with a proven bound, for millions of pairs.",
+            bytes_per_pair=100,
+            most_pairs=10_000_000,
         ),
         "stable": Mechanism(
             _stable,
             "Nobody is kept out of a place that they prefer by somebody of lower priority.",
             frozenset({"wishes", "priorities"}),
+            bytes_per_pair=60,
         ),
         "serial": Mechanism(
             _serial,

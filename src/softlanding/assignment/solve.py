@@ -7,16 +7,16 @@ import math
 import numpy as np
 
 from softlanding.assignment.bound import price_bound
-from softlanding.assignment.demanding import keep
 from softlanding.assignment.demands import below_minimum, near_conflicts
 from softlanding.assignment.exact import Outcome
 from softlanding.assignment.instance import Instance
 from softlanding.assignment.mechanisms import MECHANISMS, METHODS, choice
+from softlanding.assignment.placing import place_within_memory
 from softlanding.assignment.preferences import Preferences, checked
 from softlanding.assignment.reason import Reason, listed
 from softlanding.assignment.result import Result, Status, versions
 from softlanding.assignment.run import Progress, Run
-from softlanding.assignment.units import Core, contract, lock_conflicts
+from softlanding.assignment.units import Core, lock_conflicts
 from softlanding.assignment.unplaced import why_unplaced
 from softlanding.assignment.verify import verify
 from softlanding.errors import InputRefused, Problem
@@ -61,6 +61,8 @@ def solve(
         Verified. Its status is "infeasible" if the locks contradict each other, or hard
         minimum loads cannot be kept; a household that fits nowhere is unplaced, with its
         reason. Minimum loads are kept by "exact"; the others name the places below theirs.
+        Where memory is too little for a method, the next smaller one places instead and
+        `Result.reasons` says so.
 
     Raises
     ------
@@ -97,15 +99,12 @@ def solve(
     conflicts = (*lock_conflicts(instance), *near_conflicts(instance))
     if conflicts:
         return infeasible(instance, method, seed, run, conflicts)
-    core = contract(instance, seed)
-    if method == "exact" and (instance.minimums is not None or instance.near):
-        kept = keep(core, run)
-        if kept.outcome is None:
-            return infeasible(instance, method, seed, run, kept.reasons)
-        outcome = kept.outcome
-    else:
-        outcome = MECHANISMS[method].place(core, run, seed, preferences)
+    placed = place_within_memory(instance, method, run, seed, preferences)
     run.check()
+    reasons += placed.reasons
+    core, outcome, method = placed.core, placed.outcome, placed.method
+    if outcome is None:
+        return infeasible(instance, method, seed, run, tuple(reasons))
     reasons += outcome.reasons
     if run.stopped and not outcome.proven:
         reasons.append(Reason("interrupted", "The run was stopped; this is the best so far."))
@@ -198,9 +197,11 @@ def infeasible(
 ) -> Result:
     """The verified result of a run that places nobody, with its reasons."""
     assignment = np.full(instance.shape[0], -1, dtype=np.int64)
-    locks = any("lock" in conflict.code for conflict in conflicts)
+    codes = {conflict.code for conflict in conflicts}
     why = Reason("demands_conflict", "Nobody is placed: not all that is asked can be kept.")
-    if locks:
+    if "memory" in codes:
+        why = Reason("memory", "Nobody is placed: there was too little memory for the method.")
+    if any("lock" in code for code in codes):
         why = Reason("locks_conflict", "Nobody is placed: the locks contradict each other.")
     result = Result(
         assignment=assignment,

@@ -16,12 +16,21 @@ from numpy.typing import NDArray
 
 from softlanding.assignment.instance import Instance
 from softlanding.assignment.reason import Reason, listed
+from softlanding.assignment.scores import blocks_of_rows
 
-__all__ = ["Core", "blocks_of_units", "contract", "lock_conflicts", "unit_rows", "unit_uses"]
+__all__ = [
+    "Core",
+    "blocks_of_units",
+    "contract",
+    "lock_conflicts",
+    "precision",
+    "unit_rows",
+    "unit_uses",
+    "without_scores",
+]
 
 Floats = NDArray[np.float64]
 
-_BLOCK_CELLS = 4_000_000
 _MOST_EXACT_CELLS = 20_000_000  # larger matrices keep the precision that they came in
 
 
@@ -88,6 +97,16 @@ class Core:
             place_order=self.place_order[places],
         )
 
+    def rows(self, units: NDArray[np.int64]) -> Floats:
+        """Scores of some units, worked out anew from the instance, shape (len(units), places)."""
+        rows = unit_rows(self.instance, self.unit_order[units])[:, self.place_order]
+        impossible = ~(rows >= 0)
+        for dimension in range(self.uses.shape[1]):
+            used = self.uses[units, dimension, None]
+            impossible |= used > self.capacities[None, :, dimension]
+        rows[impossible] = -np.inf
+        return rows
+
     def objective(self, place_of_unit: NDArray[np.int64]) -> float:
         """Sum of the scores, locked households included."""
         inside = np.flatnonzero(place_of_unit >= 0)
@@ -124,9 +143,8 @@ def unit_rows(
 def blocks_of_units(instance: Instance) -> Iterator[tuple[NDArray[np.int64], Floats]]:
     """All units in blocks of a few million cells, each with its `unit_rows`."""
     count = int(instance.unit_of_household.max(initial=-1)) + 1
-    rows = max(1, _BLOCK_CELLS // max(1, instance.shape[1]))
-    for start in range(0, count, rows):
-        units = np.arange(start, min(start + rows, count))
+    for rows in blocks_of_rows((count, instance.shape[1])):
+        units = np.arange(rows.start, rows.stop)
         yield units, unit_rows(instance, units)
 
 
@@ -195,15 +213,8 @@ def lock_conflicts(instance: Instance) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
-def contract(instance: Instance, seed: int) -> Core:
-    """The free part of an instance whose locks do not conflict.
-
-    Notes
-    -----
-    Tie rule: units and places are shuffled by the seed, uniformly. A mechanism that
-    reads nothing but the core therefore gives two households with equal rows the same
-    chance over a random seed, and gives the same answer for the same seed.
-    """
+def without_scores(instance: Instance, seed: int) -> Core:
+    """The core of an instance with no score in memory; `Core.rows` works them out."""
     uses = unit_uses(instance)
     units = instance.unit_of_household
     locked = np.full(len(uses), -1, dtype=np.int64)
@@ -216,17 +227,37 @@ def contract(instance: Instance, seed: int) -> Core:
     shuffle = np.random.default_rng(seed)
     unit_order = shuffle.permutation(np.flatnonzero(locked < 0)).astype(np.int64)
     place_order = shuffle.permutation(len(capacities)).astype(np.int64)
-    uses, capacities = uses[unit_order], capacities[place_order]
-    cells = len(unit_order) * len(place_order)
-    precision = np.float64 if cells <= _MOST_EXACT_CELLS else instance.scores.dtype
-    scores = np.empty((len(unit_order), len(place_order)), precision)
-    rows = max(1, _BLOCK_CELLS // max(1, len(place_order)))
-    for start in range(0, len(unit_order), rows):
-        block = unit_rows(instance, unit_order[start : start + rows])[:, place_order]
-        impossible = ~(block >= 0)
-        for dimension in range(uses.shape[1]):
-            used = uses[start : start + rows, dimension, None]
-            impossible |= used > capacities[None, :, dimension]
-        block[impossible] = -np.inf
-        scores[start : start + rows] = block
-    return Core(instance, scores, uses, capacities, fixed, unit_order, place_order, locked)
+    return Core(
+        instance,
+        np.empty((len(unit_order), 0)),
+        uses[unit_order],
+        capacities[place_order],
+        fixed,
+        unit_order,
+        place_order,
+        locked,
+    )
+
+
+def precision(instance: Instance, cells: int) -> np.dtype[Any]:
+    """Of the scores of a core with so many cells."""
+    return np.dtype(np.float64) if cells <= _MOST_EXACT_CELLS else instance.scores.dtype
+
+
+def contract(instance: Instance, seed: int) -> Core:
+    """The free part of an instance whose locks do not conflict.
+
+    Its scores are the one copy that a mechanism works on.
+
+    Notes
+    -----
+    Tie rule: units and places are shuffled by the seed, uniformly. A mechanism that
+    reads nothing but the core therefore gives two households with equal rows the same
+    chance over a random seed, and gives the same answer for the same seed.
+    """
+    core = without_scores(instance, seed)
+    shape = (len(core.unit_order), len(core.place_order))
+    scores = np.empty(shape, precision(instance, shape[0] * shape[1]))
+    for rows in blocks_of_rows(shape):
+        scores[rows] = core.rows(np.arange(rows.start, rows.stop))
+    return replace(core, scores=scores)

@@ -32,6 +32,11 @@ COMMANDS = {
 }
 """Name of each command and what it does; its module and object have the same name."""
 
+_TOO_LITTLE_MEMORY = (
+    "there is too little memory for this input; close other programs, or give less at once "
+    "(scores take the least as a .npy file of float32)"
+)
+
 OFFICE_COMMANDS = "softlanding.commands"
 
 
@@ -73,6 +78,9 @@ class CommandLine(click.Group):
             ctx.exit(2)
         except SoftLandingError as error:
             click.echo(str(error), err=True)
+            ctx.exit(1)
+        except MemoryError:
+            click.echo(_TOO_LITTLE_MEMORY, err=True)
             ctx.exit(1)
 
 

@@ -47,8 +47,8 @@ def of_overlap(overlap: Overlap, weight: Weights) -> Iterator[Doubt]:
     kept, households = int(overlap.kept.sum()), len(overlap.kept)
     if kept > MOST_KEPT * households:
         text = (
-            f"For {kept} of {households} households history says nothing about where the model "
-            "would send them."
+            f"For {kept} of {households} households history says nothing, or too little, about "
+            "where the model would send them."
         )
         yield Doubt("no_overlap", text, {"kept": kept, "households": households})
     if weight.effective < LEAST_EFFECTIVE:

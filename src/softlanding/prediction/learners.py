@@ -15,13 +15,16 @@ from numpy.typing import NDArray
 
 from softlanding.prediction.loops import tree_loop
 
-__all__ = ["LEARNERS", "Constant", "Learner", "Linear", "Trees", "learn"]
+__all__ = ["LEARNERS", "MEMBERS", "Constant", "Learner", "Linear", "Trees", "learn"]
 
 Matrix = NDArray[np.float64]
 Arrays = Mapping[str, NDArray[np.generic]]
 
-LEARNERS = ("place mean", "logistic", "boosting")
-"""Names of the base learners, the plainest first."""
+LEARNERS = ("place mean", "logistic", "boosting", "average")
+"""Names of the base learners, the plainest first; the last is the mean of the two before."""
+
+MEMBERS = {**{name: (name,) for name in LEARNERS}, "average": ("logistic", "boosting")}
+"""Of which learners each consists."""
 
 
 class Learner(Protocol):
@@ -142,7 +145,7 @@ def learn(name: str, matrix: Matrix, value: Matrix, seed: int) -> Learner:
     Parameters
     ----------
     name
-        One of `LEARNERS`.
+        One of `LEARNERS` that consists of itself alone.
     matrix : array of float, shape (persons, columns)
     value : array of float, shape (persons,)
         0 or 1.
@@ -182,8 +185,8 @@ def _boosting(matrix: Matrix, value: Matrix, seed: int) -> Trees:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     fitted = HistGradientBoostingClassifier(
-        learning_rate=0.06,
-        max_iter=120,
+        learning_rate=0.08,
+        max_iter=80,
         max_leaf_nodes=12,
         min_samples_leaf=30,
         l2_regularization=5.0,

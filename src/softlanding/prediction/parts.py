@@ -14,11 +14,20 @@ from scipy.special import expit
 from softlanding.errors import InputRefused, Problem
 from softlanding.prediction.encoding import Encoding, learn_encoding, typed_persons
 from softlanding.prediction.follow_up import FollowUp
-from softlanding.prediction.learners import Constant, Learner, learn
+from softlanding.prediction.learners import MEMBERS, Constant, Learner, learn
 from softlanding.prediction.pooling import Pooling, Standard, pool, shared_in_households
 from softlanding.prediction.traits import DESIGN, cell_of
 
-__all__ = ["FOLDS", "Parts", "doubts", "learn_base", "learn_parts", "read_places", "split"]
+__all__ = [
+    "FOLDS",
+    "Parts",
+    "doubts",
+    "learn_base",
+    "learn_parts",
+    "log_odds",
+    "read_places",
+    "split",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -35,7 +44,8 @@ class Parts:
     encoding
         Which features became which columns.
     learners
-        One for each fold of households, learned without it.
+        One for each fold of households, learned without it; for an average, those of one
+        member after those of the other.
     place_ids
         Places with follow-up.
     persons_seen : array of int, shape (places,)
@@ -55,15 +65,9 @@ class Parts:
     household_correlation: float
 
     def of_persons(self, persons: pl.DataFrame) -> tuple[Floats, Floats, Ints]:
-        """Log-odds from features, their variance, and the cell; each of shape (persons,).
-
-        The variance is that of the jackknife over folds of households.
-        """
+        """Log-odds from features, their variance, and the cell; each of shape (persons,)."""
         table = typed_persons(persons, self.encoding.features)
-        matrix = self.encoding.matrix(persons)
-        logits = np.array([learner.logit(matrix) for learner in self.learners])
-        variance = (FOLDS - 1) * logits.var(axis=0)
-        return logits.mean(axis=0), variance, cell_of(table)
+        return *log_odds(self.learners, self.encoding.matrix(persons)), cell_of(table)
 
     def of_places(
         self, ids: Sequence[str], covariates: pl.DataFrame | None
@@ -113,7 +117,7 @@ def learn_parts(
 def learn_base(
     name: str, matrix: Floats, value: Floats, fold: Ints, seed: int
 ) -> tuple[tuple[Learner, ...], Floats]:
-    """A learner for each fold, learned without it, and what each person's says of the person.
+    """Learners for each fold, learned without it, and what those of a person's say.
 
     Parameters
     ----------
@@ -130,18 +134,31 @@ def learn_base(
     Returns
     -------
     learners, offset
-        `offset` has the shape (persons,): log-odds by the learner that did not see the person.
+        `offset` has the shape (persons,): log-odds by learners that did not see the person.
     """
     learners: list[Learner] = []
     offset = np.zeros(len(value))
-    for held_out in range(FOLDS):
-        inside = fold == held_out
-        learned = learn(name, matrix[~inside], value[~inside], seed + held_out)
-        offset[inside] = learned.logit(matrix[inside])
-        learners.append(learned)
+    for member in MEMBERS[name]:
+        for held_out in range(FOLDS):
+            inside = fold == held_out
+            learned = learn(member, matrix[~inside], value[~inside], seed + held_out)
+            offset[inside] += learned.logit(matrix[inside]) / len(MEMBERS[name])
+            learners.append(learned)
     if all(isinstance(each, Constant) for each in learners):  # nothing to have memorised
         offset = np.mean([each.logit(matrix) for each in learners], axis=0)
     return tuple(learners), offset
+
+
+def log_odds(learners: Sequence[Learner], matrix: Floats) -> tuple[Floats, Floats]:
+    """Log-odds by the learners of `learn_base`, and their variance; of shape (persons,).
+
+    The variance is that of the jackknife over folds of households, and that between the
+    members of an average: where two good learners disagree, neither is to be trusted.
+    """
+    logits = np.array([learner.logit(matrix) for learner in learners])
+    by_member = logits.reshape(len(learners) // FOLDS, FOLDS, len(matrix))
+    jackknife = (FOLDS - 1) * by_member.var(axis=1).mean(axis=0)
+    return logits.mean(axis=0), jackknife + by_member.mean(axis=1).var(axis=0)
 
 
 def split(effects: Floats) -> tuple[Floats, Floats]:

@@ -21,8 +21,8 @@ Ints = NDArray[np.int64]
 
 _ROUNDS = 400
 _ENOUGH = 1e-4  # largest change of a standard deviation at which the rounds end
-_PRIOR_PLACES = 4.0  # the prior of a variance counts as this many places
-_PRIOR_SD = np.array([0.35, 0.15, 0.15, 0.15])  # of a place, and of its deviation by division
+_PRIOR_PLACES = 1.0  # the prior of a variance counts as this many places seen without limit
+_PRIOR_SD = np.array([0.35, 0.1, 0.1, 0.1])  # of a place, and of its deviation by division
 _SLOPE_SD = 0.3  # prior of what one standard deviation of a covariate changes, log-odds
 _LONGEST_STEP = 2.0
 _DIVISIONS = int(PARTS.max()) + 1
@@ -114,9 +114,9 @@ def pool(
        u_{p0} \sim N(z_p'\gamma, \tau^2), \; u_{p,\cdot} \sim N(0, \omega^2_\cdot)
 
     with schooling s, occupation j and age a. Modes are found by Newton's method for all
-    places at once, variances and slopes by expectation-maximisation with the Gaussian
-    approximation at the mode [1]_. A variance has a weak prior worth four places, so that
-    one place, or two, don't prove that all are alike.
+    places at once, variances by the fixed point of their restricted likelihood with the
+    Gaussian approximation at the mode [1]_. A variance has a weak prior worth one place, so
+    that one place, or two, don't prove that all are alike.
 
     References
     ----------
@@ -156,7 +156,10 @@ def pool(
         longest = np.abs(step).max(axis=1, keepdims=True, initial=_LONGEST_STEP)
         effects = effects + step * (_LONGEST_STEP / longest)
         slopes, slopes_covariance = _slopes(effects, covariance, standard, variances[0])
-        before, variances = variances, _variances(effects, covariance, standard @ slopes, seen)
+        before, variances = (
+            variances,
+            _variances(effects, covariance, standard @ slopes, seen, variances),
+        )
         moved = np.abs(np.sqrt(variances) - np.sqrt(before)).max()
         if moved < _ENOUGH and np.abs(step).max(initial=0.0) < _ENOUGH:
             break
@@ -180,17 +183,26 @@ def _slopes(
 
 
 def _variances(
-    effects: Floats, covariance: Floats, expected: Floats, seen: NDArray[np.bool_]
+    effects: Floats,
+    covariance: Floats,
+    expected: Floats,
+    seen: NDArray[np.bool_],
+    variances: Floats,
 ) -> Floats:
-    """Expected squares of the deviations that were seen, with a prior."""
+    """Squares of the deviations that were seen, over what the data say of them, with a prior.
+
+    A deviation counts 1 if the data alone tell it and 0 if they tell nothing: one less what
+    is left of its variance. Where this comes to rest, so does expectation-maximisation.
+    """
     deviations = effects.copy()
     deviations[:, 0] -= expected
-    squares = deviations**2 + np.diagonal(covariance, axis1=1, axis2=2)
+    left = np.diagonal(covariance, axis1=1, axis2=2) / variances[PARTS]
     found = np.empty(_DIVISIONS)
     for division in range(_DIVISIONS):
         of_division = seen & (division == PARTS)
-        total = squares[of_division].sum() + _PRIOR_PLACES * _PRIOR_SD[division] ** 2
-        found[division] = total / (of_division.sum() + _PRIOR_PLACES)
+        told = np.maximum(0.0, 1 - left[of_division]).sum()
+        total = (deviations[of_division] ** 2).sum() + _PRIOR_PLACES * _PRIOR_SD[division] ** 2
+        found[division] = total / (told + _PRIOR_PLACES)
     return found
 
 

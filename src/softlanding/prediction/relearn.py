@@ -11,7 +11,7 @@ from softlanding.prediction.cohort import Fit, Floats, Ints, Predict
 from softlanding.prediction.encoding import learn_encoding, typed_persons
 from softlanding.prediction.follow_up import FollowUp
 from softlanding.prediction.loops import pair_loop
-from softlanding.prediction.parts import FOLDS, doubts, learn_base, split
+from softlanding.prediction.parts import FOLDS, doubts, learn_base, log_odds, split
 from softlanding.prediction.pooling import pool
 from softlanding.prediction.traits import cell_of
 
@@ -63,12 +63,12 @@ def relearning(
         spread = doubts(pooling.covariance).T.astype(np.float32, order="C")
 
         def predict(asked: Floats, /) -> Floats:
-            logits = np.array([each.logit(asked[:, :-1]) for each in learners])
+            base, doubt = log_odds(learners, asked[:, :-1])
             shape = (len(asked), places)
             mean, sd = np.empty(shape, np.float32), np.empty(shape, np.float32)
             pair_loop(
-                logits.mean(axis=0).astype(np.float32),
-                ((FOLDS - 1) * logits.var(axis=0)).astype(np.float32),
+                base.astype(np.float32),
+                doubt.astype(np.float32),
                 asked[:, -1].astype(np.int64),
                 shift,
                 spread,

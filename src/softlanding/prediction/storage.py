@@ -120,7 +120,7 @@ def _model(arrays: Mapping[str, NDArray[Any]], text: Mapping[str, Any]) -> Model
         raise ValueError("an outcome that is not known")
     columns = tuple((str(feature), str(value)) for feature, value in text["columns"])
     kinds = text["learners"]
-    if len(kinds) != FOLDS:
+    if not kinds or len(kinds) % FOLDS:
         raise ValueError(f"{len(kinds)} learners")
     learners = tuple(
         _learner(kind, f"learner{index}_", arrays, len(columns)) for index, kind in enumerate(kinds)

@@ -84,7 +84,7 @@ class Score:
     log_loss, brier
         The smaller the better.
     largest_error, mean_error
-        Of the tenths: |observed − predicted|, as a fraction.
+        Difference between observed and predicted over the tenths, as a fraction.
     """
 
     learner: str

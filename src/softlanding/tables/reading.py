@@ -15,7 +15,8 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -23,7 +24,7 @@ from pathlib import Path
 from softlanding.errors import InputRefused, Problem
 from softlanding.tables.dialect import PLAIN, Dialect
 
-__all__ = ["Row", "Table", "read_bytes", "read_lines", "read_rows", "table_of"]
+__all__ = ["Row", "Table", "read_bytes", "read_lines", "read_rows", "readable", "table_of"]
 
 _NOT_UTF8 = "save it as UTF-8, or give the .xlsx file itself"
 _COMMAS = "save it with commas between the columns"
@@ -162,9 +163,16 @@ def _content(path: Path) -> bytes:
 
 def read_bytes(path: Path) -> bytes:
     """Bytes of a file; `InputRefused` says why it cannot be read."""
+    with readable(path):
+        return path.read_bytes()
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn what the system says about a file into `InputRefused`."""
     file = path.name or str(path)
     try:
-        return path.read_bytes()
+        yield
     except FileNotFoundError:
         raise _refuse(file, "is not there", f"look at the path: {path}", "no-file") from None
     except IsADirectoryError:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from softlanding.errors import InputRefused, Problem
 from softlanding.tables.numbers import NotANumberError, exact_number
-from softlanding.tables.reading import read_bytes, read_rows
+from softlanding.tables.reading import read_bytes, read_rows, readable
 
 __all__ = ["LARGEST_SCORE", "Scores", "read_scores"]
 
@@ -41,7 +41,8 @@ def read_scores(
     Parameters
     ----------
     path
-        ``.npy``: float32 or float64, shape (households, places), in file order.
+        ``.npy``: float32 or float64, shape (households, places), in file order. It is
+        memory-mapped, not copied; leave the file as it is until the run is over.
         ``.parquet``, ``.csv``, ``.xlsx``: first column ``household``, then one column
         named as each place, in any order; rows in any order.
     households, places
@@ -195,9 +196,10 @@ def _npy(path: Path, households: Sequence[str] | None, places: Sequence[str] | N
     def refused(message: str, cure: str, code: str) -> InputRefused:
         return InputRefused([Problem(message, cure, file=path.name, code=code)])
 
-    content = read_bytes(path)
+    with readable(path), path.open("rb"):
+        pass
     try:
-        values = np.load(io.BytesIO(content), allow_pickle=False)
+        values = np.load(path, mmap_mode="r", allow_pickle=False)
     except _NOT_NUMPY:
         cure = "save a plain array of float32 with numpy.save"
         raise refused("is not a readable .npy file of numbers", cure, "file-type") from None
@@ -209,8 +211,9 @@ def _npy(path: Path, households: Sequence[str] | None, places: Sequence[str] | N
     if values.shape != (len(households), len(places)):
         cure = f"give ({len(households)}, {len(places)}): households × places, in file order"
         raise refused(f"has the shape {values.shape}", cure, "shape")
-    faulty = np.argwhere(np.abs(values) > LARGEST_SCORE)
-    if len(faulty):
+    ends = [end.reduce(values, axis=None, initial=0.0) for end in (np.fmin, np.fmax)]
+    if max(map(abs, ends)) > LARGEST_SCORE:
+        faulty = np.argwhere(np.abs(values) > LARGEST_SCORE)
         row, column = faulty[0]
         message = (
             f"holds {len(faulty)} scores that are infinite or above {LARGEST_SCORE:g} in size, "

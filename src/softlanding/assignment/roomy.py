@@ -1,0 +1,165 @@
+"""The optimum, proven, where places hold many households: strike pairs, search the rest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softlanding.assignment.exact import Outcome
+from softlanding.assignment.greedy import fill, greedy
+from softlanding.assignment.highs import maximise_binary
+from softlanding.assignment.relaxation import Relaxation, relax, rows_of
+from softlanding.assignment.remaining import Remaining, everything
+from softlanding.assignment.run import Run
+from softlanding.assignment.units import Core
+
+__all__ = ["exact_in_roomy_places"]
+
+_LIKELY = 8e-4  # of the bound: most optima lie less below that of the linear relaxation
+_FIRST_PAIRS = 80  # for each dimension and one more, beyond one for each open unit
+_ROUNDS = 8
+_FEWER = 0.9  # a round that leaves more pairs than that was the last
+_UNDECIDED = 1e-9  # relative: values closer than this count as equal
+
+Ints = NDArray[np.int64]
+
+
+def exact_in_roomy_places(core: Core, run: Run) -> Outcome:
+    """Best placement of the core's units.
+
+    Notes
+    -----
+    1. The linear relaxation gives prices of capacity and a first bound.
+    2. With prices of units instead, each place is a knapsack in all its dimensions. A few
+       hundred subgradient steps lower the bound B that they prove, and a table for
+       every place says how much of B is lost if a unit goes there, or stays out [1]_.
+    3. A mixed-integer programme over the few pairs that lose least gives a placement of
+       value v.
+    4. Choices that lose more than B − v are in no better placement: they are struck, what
+       is left has better prices, and so on. A programme over the rest, searched with gap
+       0, proves the best placement, unless nothing is left.
+
+    References
+    ----------
+    .. [1] M. Posta, J. A. Ferland, P. Michelon (2012), An exact method with variable
+       fixing for solving the generalized assignment problem, Computational Optimization
+       and Applications 52(3).
+    """
+    search = _Search(core, run)
+    run.tell("placing greedily", objective=search.value)
+    relaxed = relax(core, run)
+    search.bound = relaxed.bound
+    run.tell("pricing households", bound=search.bound)
+    if not run.over and not search.closed:
+        search.first(relaxed)
+    if not run.over and not search.closed:
+        gap = relaxed.bound - search.value + search.tolerance
+        search.last(everything(core, relaxed, gap))
+    place_of_unit = fill(core, search.best)
+    bound = core.objective(place_of_unit) if search.closed else search.bound
+    return Outcome(place_of_unit, bound, relaxed.prices, search.closed)
+
+
+class _Search:
+    """The best placement and the best bound so far."""
+
+    def __init__(self, core: Core, run: Run) -> None:
+        self.core, self.run = core, run
+        self.best = greedy(core)
+        self.bound = np.inf
+
+    @property
+    def value(self) -> float:
+        return self.core.objective(self.best)
+
+    @property
+    def tolerance(self) -> float:
+        return _UNDECIDED * max(1.0, abs(self.value))
+
+    @property
+    def closed(self) -> bool:
+        return self.bound - self.value <= self.tolerance
+
+    def first(self, relaxed: Relaxation) -> None:
+        """Search the pairs that lose least; what they leave out lowers the bound as well."""
+        width = _LIKELY * abs(relaxed.bound)
+        more = _FIRST_PAIRS * (1 + self.core.uses.shape[1])
+        while not self.run.over and not self.closed:
+            remaining = everything(self.core, relaxed, width)
+            if remaining.possible:
+                losses = remaining.priced(relaxed.bound - width)
+                most = min(len(losses.pair), len(losses.units) + more) - 1
+                narrow = float(np.partition(losses.pair, most)[most]) if most >= 0 else 0.0
+                narrow = min(width - (relaxed.bound - losses.bound), narrow)
+                outside = losses.bound - narrow
+                remaining.strike(losses, narrow)
+                before = self.best
+                proven = self._searched(remaining, outside, "searching the likeliest pairs")
+                self.bound = min(self.bound, max(self.value, outside, proven))
+                if self.best is not before:
+                    return
+            width, more = 2 * width, 2 * more
+
+    def last(self, remaining: Remaining) -> None:
+        """Strike what is in no better placement, and search the rest."""
+        count = int(remaining.open.sum())
+        for _ in range(_ROUNDS):
+            if not remaining.possible or not count:
+                break
+            losses = remaining.priced(self.value)
+            self.bound = min(self.bound, max(self.value, losses.bound))
+            if self.closed or not self.run.tell("striking pairs", bound=self.bound):
+                return
+            remaining.strike(losses, losses.bound - self.value + self.tolerance)
+            before, count = count, int(remaining.open.sum())
+            if count > _FEWER * before:
+                break
+        proven = self._searched(remaining, self.value, f"searching {count:,} pairs")
+        self.bound = min(self.bound, max(self.value, proven))
+
+    def _searched(self, remaining: Remaining, outside: float, text: str) -> float:
+        """Keep the best placement by open pairs; the bound on all of them."""
+        if not remaining.possible:
+            return -np.inf
+        core, base = self.core, remaining.settled
+        units = np.flatnonzero(remaining.open.any(axis=1))
+        unit, place = np.nonzero(remaining.open[units])
+        part = replace(
+            core, scores=core.scores[units], uses=core.uses[units], capacities=remaining.room
+        )
+        matrix, upper = rows_of(part, unit, place)
+        lower = np.full(len(upper), -np.inf)
+        lower[: len(units)][remaining.must[units]] = 1.0
+        answer = maximise_binary(
+            part.scores[unit, place],
+            matrix,
+            upper,
+            run=self.run,
+            seconds=self.run.remaining,
+            text=text,
+            start=self._start(remaining, units, unit, place),
+            base=base,
+            outside=outside,
+            presolve=False,
+            row_lower=lower,
+        )
+        if answer.chosen is not None:
+            found = remaining.place.copy()
+            found[units[unit[answer.chosen]]] = place[answer.chosen]
+            if core.objective(found) > self.value:
+                self.best = found
+        if answer.infeasible:
+            return -np.inf
+        return self.value if answer.proven else answer.bound + base
+
+    def _start(
+        self, remaining: Remaining, units: Ints, unit: Ints, place: Ints
+    ) -> NDArray[np.float64] | None:
+        """The best placement so far in open pairs, None if it uses others."""
+        start = (self.best[units[unit]] == place).astype(np.float64)
+        found = remaining.place.copy()
+        taken = np.flatnonzero(start)
+        found[units[unit[taken]]] = place[taken]
+        return start if np.array_equal(found, self.best) else None
