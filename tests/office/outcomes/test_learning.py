@@ -22,9 +22,7 @@ TODAY = date(2025, 6, 1)
 
 def learned(national: Viewer, file: FollowUpFile, as_of: date = TODAY) -> LearnedModel:
     """A model as the worker leaves it."""
-    queued = start_learning(
-        viewer=national, follow_up=file, outcome="employed_1_year", as_of=as_of
-    )
+    queued = start_learning(viewer=national, follow_up=file, outcome="employed_1_year", as_of=as_of)
     learn_model(queued.pk)
     return LearnedModel.objects.get(pk=queued.pk)
 

@@ -100,7 +100,10 @@ def test_others_neither_see_nor_act(
 
 
 def test_an_auditor_reads_but_does_not_act(
-    country: Country, follow_up: FollowUpFile, signed_in: SignIn, person: Callable[[Role, str], User]
+    country: Country,
+    follow_up: FollowUpFile,
+    signed_in: SignIn,
+    person: Callable[[Role, str], User],
 ) -> None:
     client = signed_in(person(Role.AUDITOR, "Norland"))
     assert client.get(reverse("knowledge", args=[country.nation.pk])).status_code == 200

@@ -213,6 +213,8 @@ def card_as_markdown(model: LearnedModel) -> str:
 def _loaded(pk: int) -> science.Model:
     """A ready model; it never changes."""
     content = LearnedModel.objects.values_list("content", flat=True).get(pk=pk)
+    if content is None:
+        raise ValueError("the model is not ready")
     return science.from_bytes(bytes(content))
 
 
@@ -234,7 +236,7 @@ def _plain(found: Mapping[str, Any]) -> dict[str, Any]:
 
 def covariates(towns: Sequence[Territory]) -> pl.DataFrame:
     """What lets expect something of a town that nobody has seen."""
-    found: dict[int, Mapping[str, Any]] = indicators([town.pk for town in towns])
+    found = indicators([town.pk for town in towns])
     return pl.DataFrame(
         {
             "place": [town.code for town in towns],

@@ -9,7 +9,6 @@ from softlanding.office.accounts.api import Viewer
 from softlanding.office.outcomes.models import FollowUpFile, OutcomeKind
 from softlanding.office.outcomes.services import keep_follow_up
 from softlanding.office.territories.api import Territory
-from softlanding.simulation.follow_up_world import follow_up_world
 
 HOUSEHOLDS = 1_600
 MATCH = 0.15  # assumption: the largest effect of who is placed where
@@ -21,6 +20,8 @@ def add_synthetic_follow_up(
     *, viewer: Viewer, country: Territory, towns: list[Territory], seed: int
 ) -> FollowUpFile:
     """Keep a made-up follow-up of a made-up past in these towns; twice is once."""
+    from softlanding.simulation import follow_up_world  # brings Dask, which no page needs
+
     world = follow_up_world(seed, households=HOUSEHOLDS, places=len(towns), match=MATCH)
     age, schooling, speaks, _family, _city, size = world.features.T
     chance = np.random.default_rng(seed)
