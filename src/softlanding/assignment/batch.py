@@ -61,7 +61,13 @@ class Week:
 
 
 def choose(
-    batch: Sample, room: Ints, ahead: Ahead, week: Week, run: Run, generator: np.random.Generator
+    batch: Sample,
+    room: Ints,
+    ahead: Ahead,
+    week: Week,
+    *,
+    run: Run,
+    generator: np.random.Generator,
 ) -> Ints:
     """Place of each unit of a batch, −1 = unplaced.
 

@@ -75,7 +75,7 @@ class Futures:
     def __post_init__(self) -> None:
         problems = []
         scores, uses = np.asarray(self.scores), np.asarray(self.uses)
-        if scores.ndim != 2 or uses.ndim != 2 or len(scores) != len(uses):  # noqa: PLR2004
+        if scores.ndim != 2 or uses.ndim != 2 or len(scores) != len(uses):
             message = f"have the shapes {scores.shape} and {uses.shape}"
             cure = "give one row of scores and one of uses for each household"
             problems.append(Problem(message, cure, column="futures", code="shape"))
@@ -135,8 +135,9 @@ class Futures:
             alone = not len(self.uses)
             other = drawn if alone else int(generator.binomial(drawn, self.share))
         own = drawn - other if len(self.uses) else 0
-        rows = generator.choice(len(self.uses), own, replace=own > len(self.uses)) if own else []
-        index = np.asarray(rows, dtype=np.int64)
+        index = np.zeros(0, dtype=np.int64)
+        if own:
+            index = generator.choice(len(self.uses), own, replace=own > len(self.uses))
         scores, uses = self.scores[index], self.uses[index]
         if other and self.forecast is not None:
             more = self.forecast.draw(other, generator)
@@ -206,7 +207,7 @@ def _differences(pool: Futures, scores: NDArray[np.floating], uses: Ints) -> lis
         ),
     )
     for code, name, past, came in told:
-        if len(past) < 2 or len(came) < 2:  # noqa: PLR2004 - no spread of one
+        if len(past) < 2 or len(came) < 2:
             continue
         before, now = float(past.mean()), float(came.mean())
         error = float(np.sqrt(past.var(ddof=1) / len(past) + came.var(ddof=1) / len(came)))

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from softlanding.assignment.futures import Futures, Sample
-from softlanding.assignment.room_values import add_knapsacks, soft_dual, soft_dual_by_parts
+from softlanding.assignment.room_values import add_knapsacks, descend
 
 __all__ = ["Ahead", "LookAhead", "future_prices"]
 
 _SOFTNESS = 0.05  # of the spread of scores of a household
-_MOST_FUTURES = 24
-_CELLS = 60_000  # pairs of the futures of one look, together
+_MOST_FUTURES = 16
+_CELLS = 40_000  # pairs of the futures of one look, together
 _MOST_CELLS = 250_000  # pairs of one future; beyond, each household stands for several
 _PARALLEL_CELLS = 500_000
 _PARTS = 8
+_TOLERANCE = 1e-8
 _FIRST_STEPS, _LATER_STEPS = 80, 25
 _MOST_ROOM = 250  # persons; larger places are priced, not enumerated
 
@@ -142,8 +142,13 @@ def future_prices(
 
     .. math:: \sum_p λ_p r_p + \sum_h w_h τ \log\Bigl(1 + \sum_p e^{(s_{hp} - λ_p a_h)/τ}\Bigr),
 
-    over λ ≥ 0 by L-BFGS-B; τ is a twentieth of the spread of scores. Its gradient is the
-    room less the use that is asked for.
+    over λ ≥ 0 by spectral projected gradients [1]_; τ is a
+    twentieth of the spread of scores. The gradient is the room less the use that is asked for.
+
+    References
+    ----------
+    .. [1] E. G. Birgin, J. M. Martínez, M. Raydan (2000), Nonmonotone spectral projected
+       gradient methods on convex sets, SIAM Journal on Optimization 10(4).
 
     Examples
     --------
@@ -153,30 +158,13 @@ def future_prices(
     >>> bool(1 < future_prices(two, np.array([[1]]))[0, 0] < 3)
     True
     """
-    shape = room.shape
-    softness = _SOFTNESS * _spread(sample)
-    uses, free = sample.uses.astype(np.float64), room.astype(np.float64)
-    used = np.empty(shape)
-    given = (sample.scores, uses, sample.weights)
-
-    def dual(flat: Floats) -> tuple[float, Floats]:
-        prices = flat.reshape(shape)
-        if sample.scores.size > _PARALLEL_CELLS:
-            gain = soft_dual_by_parts(*given, prices, softness, used, _PARTS)
-        else:
-            gain = soft_dual(*given, prices, softness, used)
-        return float((prices * free).sum() + gain), (free - used).ravel()
-
-    begin = np.zeros(shape) if first is None else first
-    found = minimize(
-        dual,
-        begin.ravel(),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(0, None)] * begin.size,
-        options={"maxiter": steps, "ftol": 1e-7},
+    prices = np.zeros(room.shape) if first is None else first.copy()
+    descend(
+        *(sample.scores, sample.uses.astype(np.float64), sample.weights),
+        *(room.astype(np.float64), prices, _SOFTNESS * _spread(sample), steps, _TOLERANCE),
+        _PARTS if sample.scores.size > _PARALLEL_CELLS else 1,
     )
-    return np.asarray(found.x, dtype=np.float64).reshape(shape)
+    return prices
 
 
 def _spread(sample: Sample) -> float:

@@ -122,7 +122,7 @@ class Intake:
     @property
     def room(self) -> Ints:
         """What is left of each capacity, at least 0, shape (places, dimensions)."""
-        return np.maximum(self.capacities - self.used, 0)
+        return np.asarray(np.maximum(self.capacities - self.used, 0))
 
     @property
     def prices(self) -> Floats:
@@ -193,7 +193,12 @@ class Intake:
         self.seen += len(given.uses) - len(free)
         self.look_ahead(batch)
         held[free] = choose(
-            batch, self.room, self.ahead, self._this_week, run or Run(np.inf, None), self._generator
+            batch,
+            self.room,
+            self.ahead,
+            self._this_week,
+            run=run or Run(np.inf, None),
+            generator=self._generator,
         )
         for row in free[held[free] >= 0]:
             self.settle(int(held[row]), given.uses[row])
@@ -267,7 +272,7 @@ class Intake:
             raise InputRefused([Problem("are no room", cure, column="capacities", code="range")])
         self.capacities[place] = wanted
         self._ahead = None
-        return np.maximum(self.used[place] - wanted, 0)
+        return np.asarray(np.maximum(self.used[place] - wanted, 0))
 
     def close_batch(self) -> None:
         """The week is over: the next one begins with no load."""

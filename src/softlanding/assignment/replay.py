@@ -103,7 +103,9 @@ def _batch_greedy(year: Year, run: Run, _seed: int) -> Ints:
         )
         batch = Sample(core.scores[units], core.uses[units], np.ones(len(units)))
         week = Week(np.zeros_like(room), np.ones(room.shape), np.zeros(kinds))
-        chosen[units] = choose(batch, room, nobody, week, run, np.random.default_rng(0))
+        chosen[units] = choose(
+            batch, room, nobody, week, run=run, generator=np.random.default_rng(0)
+        )
         placed = units[chosen[units] >= 0]
         np.subtract.at(room, chosen[placed], core.uses[placed])
     return chosen

@@ -9,11 +9,13 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, prange
 
-__all__ = ["add_knapsacks", "improve", "soft_dual", "soft_dual_by_parts"]
+__all__ = ["add_knapsacks", "descend", "improve"]
 
 _NEVER = -1e18
 _FAR = -30.0  # exponents below count as nothing
 _GAIN = 1e-9
+_REMEMBERED = 6
+_NOWHERE = -2
 
 
 @njit(cache=True, fastmath={"reassoc", "contract", "arcp", "nsz"})
@@ -45,24 +47,72 @@ def _soft_rows(first, step, scores, uses, weights, prices, softness, used):
     return total
 
 
-@njit(cache=True)
-def soft_dual(scores, uses, weights, prices, softness, used):
-    """What units gain at prices when they choose softly; their use of each capacity."""
-    used[:] = 0
-    return _soft_rows(0, 1, scores, uses, weights, prices, softness, used)
-
-
 @njit(parallel=True, cache=True)
-def soft_dual_by_parts(scores, uses, weights, prices, softness, used, parts):
-    """The same by parts of the rows; the number of processors doesn't change the sums."""
+def _soft_dual_by_parts(scores, uses, weights, prices, softness, used, parts):
+    """`_soft_rows` by parts of the rows; the number of processors doesn't change the sums."""
     gains = np.zeros(parts)
-    load = np.zeros((parts, *used.shape))
+    load = np.zeros((parts, used.shape[0], used.shape[1]))
     for part in prange(parts):
         gains[part] = _soft_rows(part, parts, scores, uses, weights, prices, softness, load[part])
     used[:] = 0
     for part in range(parts):
         used += load[part]
     return gains.sum()
+
+
+@njit(cache=True)
+def descend(scores, uses, weights, room, prices, softness, steps, tolerance, parts):
+    """Minimise the smoothed dual over prices of at least 0; `prices` is changed in place.
+
+    Spectral projected gradients: the step follows from the last change of the gradient,
+    and a value may rise above the last, but not above the highest of the last few.
+    """
+    used = np.empty(prices.shape)
+    trial, slope = prices.copy(), np.empty(prices.shape)
+    value = _dual(scores, uses, weights, room, prices, softness, used, parts)
+    gradient = room - used
+    recent = np.full(_REMEMBERED, value)
+    best, lowest = prices.copy(), value
+    step = softness / max(1.0, np.abs(gradient).max())
+    still = 0
+    for count in range(steps):
+        slope[:] = np.maximum(prices - step * gradient, 0.0) - prices
+        descent = (slope * gradient).sum()
+        if descent >= -tolerance * max(1.0, abs(value)):
+            break
+        length = 1.0
+        while True:
+            trial[:] = np.maximum(prices + length * slope, 0.0)
+            reached = _dual(scores, uses, weights, room, trial, softness, used, parts)
+            if reached <= recent.max() + 1e-4 * length * descent or length < 1e-3:
+                break
+            length *= 0.4
+        bent = (room - used) - gradient
+        moved = trial - prices
+        curve = (moved * bent).sum()
+        step = (moved * moved).sum() / curve if curve > 0 else 4 * step
+        gradient += bent
+        prices[:] = trial
+        value = reached
+        recent[count % _REMEMBERED] = value
+        still = 0 if value < lowest - tolerance * max(1.0, abs(lowest)) else still + 1
+        if value < lowest:
+            lowest = value
+            best[:] = prices
+        if still >= _REMEMBERED:
+            break
+    prices[:] = best
+    return lowest
+
+
+@njit(cache=True)
+def _dual(scores, uses, weights, room, prices, softness, used, parts):
+    if parts > 1:
+        gain = _soft_dual_by_parts(scores, uses, weights, prices, softness, used, parts)
+    else:
+        used[:] = 0
+        gain = _soft_rows(0, 1, scores, uses, weights, prices, softness, used)
+    return gain + (prices * room).sum()
 
 
 @njit(cache=True)
@@ -141,7 +191,7 @@ def _relocate(unit, chosen, net, uses, room, load, start, values, even, rate):
     leaving = 0.0
     if old >= 0:
         leaving = _change(old, -use, room, load, start, values, even, rate) - net[unit, old]
-    most, target = _GAIN, -2
+    most, target = _GAIN, _NOWHERE
     if old >= 0 and leaving > most:
         most, target = leaving, -1
     for place in range(net.shape[1]):
@@ -151,7 +201,7 @@ def _relocate(unit, chosen, net, uses, room, load, start, values, even, rate):
         gain += _change(place, use, room, load, start, values, even, rate)
         if gain > most:
             most, target = gain, place
-    if target == -2:  # noqa: PLR2004 - compiled: nowhere better
+    if target == _NOWHERE:
         return False
     if old >= 0:
         _take(old, -use, room, load)
