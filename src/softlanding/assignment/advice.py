@@ -71,18 +71,23 @@ class Advice:
         How many sampled futures the prices rest on, of how many households each.
     tied_to
         Names of places near family that came before, if only these are allowed.
+    all_fit
+        The room is expected to suffice for all, so that nobody is left out for its price.
     """
 
     options: tuple[Option, ...]
     futures: int
     expected: float
     tied_to: tuple[str, ...] = ()
+    all_fit: bool = False
 
     @property
     def best(self) -> Option | None:
         """The place with the largest score minus price, if it is worth its room."""
-        worth = bool(self.options) and (self.options[0].value >= 0 or bool(self.tied_to))
-        return self.options[0] if worth else None
+        if not self.options:
+            return None
+        anyway = self.all_fit or bool(self.tied_to)
+        return self.options[0] if anyway or self.options[0].value >= 0 else None
 
     @property
     def text(self) -> str:

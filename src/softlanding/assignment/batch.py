@@ -66,6 +66,7 @@ def choose(
     ahead: Ahead,
     week: Week,
     *,
+    all_fit: bool = False,
     run: Run,
     generator: np.random.Generator,
 ) -> Ints:
@@ -81,6 +82,8 @@ def choose(
         What the room is worth later.
     week
         Soft costs of the week.
+    all_fit
+        Room is expected to suffice for all: nobody is left out because of a price.
     generator
         Of the starts of the search.
 
@@ -97,6 +100,8 @@ def choose(
     if not ahead.futures and not week.rate.any():
         return _exactly(batch, room, run)
     net = batch.scores - (batch.uses[:, 1:] @ ahead.prices[:, 1:].T)
+    if all_fit:
+        net = net + _worth_any_price(net, ahead, room) * batch.uses[:, :1]
     best, most = np.full(len(net), -1, dtype=np.int64), -np.inf
     for start in range(_STARTS if len(net) > 1 else 1):
         chosen = best.copy()
@@ -113,6 +118,13 @@ def choose(
         if value > most + 1e-12:
             best, most = chosen, value
     return best
+
+
+def _worth_any_price(net: Floats, ahead: Ahead, room: Ints) -> float:
+    """A score per person that is above every price of room."""
+    whole = ahead.values[ahead.start[1:] - 1] / np.maximum(room[:, 0], 1)
+    dearest = max(float(ahead.prices.max(initial=0.0)), float(whole.max(initial=0.0)))
+    return 2 * (dearest + float(np.abs(net[np.isfinite(net)]).max(initial=0.0)))
 
 
 def _exactly(batch: Sample, room: Ints, run: Run) -> Ints:

@@ -114,6 +114,17 @@ class Futures:
     def __len__(self) -> int:
         return len(self.uses) + (len(self.forecast) if self.forecast is not None else 0)
 
+    @property
+    def mean_uses(self) -> Floats:
+        """Mean use of a household of the futures, shape (dimensions,)."""
+        means = []
+        for pool in (self, self.forecast):
+            if pool is not None and len(pool.uses):
+                means.append(pool.uses.mean(axis=0))
+        if len(means) > 1:
+            return np.asarray((1 - self.share) * means[0] + self.share * means[1])
+        return np.asarray(means[0]) if means else np.zeros(self.uses.shape[1])
+
     def with_seen(self, scores: NDArray[np.floating], uses: Ints) -> Futures:
         """The pool with households that have arrived since."""
         return Futures(

@@ -17,6 +17,8 @@ from softlanding.errors import InputRefused, Problem
 
 __all__ = ["Intake", "Plan"]
 
+_SCARCE = 1.1  # demand above so much of the room: somebody stays out, better those who gain least
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -197,6 +199,7 @@ class Intake:
             self.room,
             self.ahead,
             self._this_week,
+            all_fit=self._all_fit(batch),
             run=run or Run(np.inf, None),
             generator=self._generator,
         )
@@ -250,7 +253,8 @@ class Intake:
             if np.isfinite(value[place])
         )
         names = tuple(self.place_ids[place] for place in tied)
-        return Advice(options, self.ahead.futures, self.ahead.expected, names)
+        fit = self._all_fit(given)
+        return Advice(options, self.ahead.futures, self.ahead.expected, names, fit)
 
     def settle(self, place: int, uses: Ints | Sequence[int]) -> None:
         """Book a decision: the advice, or what a person decided instead."""
@@ -278,6 +282,13 @@ class Intake:
         """The week is over: the next one begins with no load."""
         self.batch = min(self.batch + 1, self.plan.batches)
         self._week[:] = 0
+
+    def _all_fit(self, batch: Sample) -> bool:
+        """Whether the persons who are expected about fit into the room of all places."""
+        if not len(self.pool.uses):
+            return True
+        later = self.ahead.expected * self.pool.mean_uses[0]
+        return bool(batch.uses[:, 0].sum() + later <= _SCARCE * self.room[:, 0].sum())
 
     @property
     def _this_week(self) -> Week:

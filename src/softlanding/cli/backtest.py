@@ -163,11 +163,11 @@ def _option_problems(
             cure = f"choose of {', '.join(BACKTESTS)}"
             problems.append(Problem("is not a method", cure, column="--methods", value=method))
     least = {"--batches": (batches, 1), "--orders": (orders, 0), "--seed": (seed, 0)}
-    for name, (value, lowest) in least.items():
-        if value < lowest:
+    for name, (count, lowest) in least.items():
+        if count < lowest:
             cure = f"give a whole number of at least {lowest}"
             problems.append(
-                Problem(f"is below {lowest}", cure, column=name, value=str(value), code="range")
+                Problem(f"is below {lowest}", cure, column=name, value=str(count), code="range")
             )
     numbers = {"--planned": planned or 0.0, "--balance": balance}
     for name, number in numbers.items():

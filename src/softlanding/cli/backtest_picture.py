@@ -30,12 +30,12 @@ def backtest_picture(test: Backtest) -> str:
     rows = alt.Y("method:N", sort=order, title=None)
     shares = alt.X("share:Q", title="share of hindsight, %").scale(zero=False, nice=True)
     points = (
-        alt.Chart(alt.Data(values=replays.to_dicts()))
+        alt.Chart({"values": replays.to_dicts()})
         .mark_circle(size=70, opacity=0.6, color="#1f5f8b")
         .encode(shares, rows)
     )
     middle = (
-        alt.Chart(alt.Data(values=means.to_dicts()))
+        alt.Chart({"values": means.to_dicts()})
         .mark_tick(thickness=3, size=22, color="#b04a00")
         .encode(shares, rows)
     )
