@@ -101,7 +101,8 @@ def choose(
         return _exactly(batch, room, run)
     net = batch.scores - (batch.uses[:, 1:] @ ahead.prices[:, 1:].T)
     if all_fit:
-        net = net + _worth_any_price(net, ahead, room) * batch.uses[:, :1]
+        crowd = float(week.cost(batch.uses.sum(axis=0)).sum(axis=1).max())
+        net = net + (_worth_any_price(net, ahead, room) + crowd) * batch.uses[:, :1]
     best, most = np.full(len(net), -1, dtype=np.int64), -np.inf
     for start in range(_STARTS if len(net) > 1 else 1):
         chosen = best.copy()

@@ -117,10 +117,8 @@ class Futures:
     @property
     def mean_uses(self) -> Floats:
         """Mean use of a household of the futures, shape (dimensions,)."""
-        means = []
-        for pool in (self, self.forecast):
-            if pool is not None and len(pool.uses):
-                means.append(pool.uses.mean(axis=0))
+        pools = (self, self.forecast)
+        means = [pool.uses.mean(axis=0) for pool in pools if pool is not None and len(pool.uses)]
         if len(means) > 1:
             return np.asarray((1 - self.share) * means[0] + self.share * means[1])
         return np.asarray(means[0]) if means else np.zeros(self.uses.shape[1])

@@ -83,14 +83,14 @@ class Intake:
 
     Examples
     --------
-    Room for one person. Last year somebody came for whom it was worth 3; so the first of
-    two, for whom it is worth 1, is not placed there, and the second is.
+    Room for one person. Last year four came for whom it was worth 3; so the first of four,
+    for whom it is worth 1, is not placed there, and the second is.
 
-    >>> pool = Futures(np.array([[3.0]]), np.array([[1]]))
-    >>> year = Intake(np.array([[1]]), Plan(arrivals=2, batches=2), pool)
+    >>> pool = Futures(np.full((4, 1), 3.0), np.ones((4, 1), dtype=np.int64))
+    >>> year = Intake(np.array([[1]]), Plan(arrivals=4, batches=4), pool)
     >>> year.place([[1.0]], [[1]]).tolist()
     [-1]
-    >>> year.place([[3.0]], [[1]]).tolist()
+    >>> year.place([[4.0]], [[1]]).tolist()
     [0]
     """
 
@@ -285,8 +285,6 @@ class Intake:
 
     def _all_fit(self, batch: Sample) -> bool:
         """Whether the persons who are expected about fit into the room of all places."""
-        if not len(self.pool.uses):
-            return True
         later = self.ahead.expected * self.pool.mean_uses[0]
         return bool(batch.uses[:, 0].sum() + later <= _SCARCE * self.room[:, 0].sum())
 

@@ -15,6 +15,8 @@ _NEVER = -1e18
 _FAR = -30.0  # exponents below count as nothing
 _GAIN = 1e-9
 _REMEMBERED = 6
+_LONGER = 8.0
+_SHORTEST = 1e-5
 _NOWHERE = -2
 
 
@@ -84,13 +86,14 @@ def descend(scores, uses, weights, room, prices, softness, steps, tolerance, par
         while True:
             trial[:] = np.maximum(prices + length * slope, 0.0)
             reached = _dual(scores, uses, weights, room, trial, softness, used, parts)
-            if reached <= recent.max() + 1e-4 * length * descent or length < 1e-3:
+            if reached <= recent.max() + 1e-4 * length * descent or length < _SHORTEST:
                 break
             length *= 0.4
         bent = (room - used) - gradient
         moved = trial - prices
         curve = (moved * bent).sum()
-        step = (moved * moved).sum() / curve if curve > 0 else 4 * step
+        fitted = (moved * moved).sum() / curve if curve > 0 else np.inf
+        step = min(fitted, _LONGER * step)  # where the dual is straight, go on, but not too far
         gradient += bent
         prices[:] = trial
         value = reached
