@@ -37,7 +37,9 @@ def test_one_batch_is_the_hindsight() -> None:
 
 
 def test_the_same_seed_gives_the_same_replays() -> None:
-    first, second = (backtest(medium(3, 20, 6), ["online", "random"], batches=5, seed=4) for _ in "ab")
+    first, second = (
+        backtest(medium(3, 20, 6), ["online", "random"], batches=5, seed=4) for _ in "ab"
+    )
     for one, other in zip(first.replays, second.replays, strict=True):
         assert one.assignment.tolist() == other.assignment.tolist()
 
