@@ -102,7 +102,7 @@ def bid_prices(test: Backtest, last: Instance, this: Instance) -> tuple[list[flo
 
 
 def _advice(households: int, places: int) -> dict[str, Any]:
-    """The slowest of some advices once prices stand."""
+    """The slowest of some pieces of advice once prices stand."""
     if places > 1_000:
         pool = this = european_year(households, places, 1)
     else:
