@@ -19,6 +19,7 @@ __all__ = [
     "tiny_places",
     "uniform",
 ]
+__all__ = ["european_year", "structured", "two_years"]
 
 SIZES = (0.15, 0.09, 0.11, 0.16, 0.18, 0.14, 0.09, 0.08)
 """Share of households of 1, 2, … 8 persons, calibrated to a mean of 4.33 (UNHCR, Europe 2017)."""
@@ -100,6 +101,26 @@ def structured(
         capacities,
         dimensions=("persons", "school_places"),
     )
+
+
+def two_years(households: int, places: int, seed: int) -> tuple[Instance, Instance]:
+    """Two years of arrivals at the same places: last year's, and those to be placed.
+
+    Drawn as `structured` draws them; the capacities are those of one year.
+
+    Examples
+    --------
+    >>> last, this = two_years(40, 20, seed=1)
+    >>> last.shape == this.shape == (40, 20, 2)
+    True
+    """
+    both = structured(2 * households, places, seed, room=1.05 / 2, desks=1.5 / 2)
+    halves = slice(households, None), slice(households)
+    last, this = (
+        Instance(both.scores[half], both.uses[half], both.capacities, dimensions=both.dimensions)
+        for half in halves
+    )
+    return last, this
 
 
 def european_year(
