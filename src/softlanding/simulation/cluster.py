@@ -29,6 +29,7 @@ __all__ = ["ClusterLost", "connected", "simulate"]
 _PATIENCE = 30  # seconds to wait for a scheduler and its first worker
 _LISTENING = 1.0  # seconds between looks whether the scheduler is still there
 _GONE = "the scheduler is gone; what was finished before is kept"
+_NOISY = ("asyncio", "distributed", "tornado")
 _SETTINGS = {
     "distributed.comm.timeouts.connect": "10s",
     "distributed.scheduler.allowed-failures": 10,  # workers that may die under one future
@@ -61,21 +62,13 @@ def connected(*, workers: int, scheduler: str = "") -> Iterator[Client]:
     SoftLandingError
         If its workers run another version of Soft Landing.
     """
-    noisy = [logging.getLogger(name) for name in ("distributed", "tornado.application")]
-    levels = [logger.level for logger in noisy]
-    for logger in noisy:
-        logger.setLevel(logging.CRITICAL + 1)
-    try:
-        with dask.config.set(_SETTINGS):
-            if scheduler:
-                with _elsewhere(scheduler) as client:
-                    yield client
-            else:
-                with _here(workers) as client:
-                    yield client
-    finally:
-        for logger, level in zip(noisy, levels, strict=True):
-            logger.setLevel(level)
+    with _quiet(), dask.config.set(_SETTINGS):
+        if scheduler:
+            with _elsewhere(scheduler) as client:
+                yield client
+        else:
+            with _here(workers) as client:
+                yield client
 
 
 def simulate(
@@ -151,6 +144,20 @@ def gathered(client: Client, tasks: Iterable[Any]) -> Iterator[Any]:
     finally:
         for task in waiting:
             task.release()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the network's stack traces from people; what they mean is said in `ClusterLost`."""
+    names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in _NOISY]
+    levels = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
 
 
 @contextmanager

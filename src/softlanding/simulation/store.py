@@ -40,7 +40,7 @@ class FutureStore:
             raise InputRefused([problem]) from None
         for path in self._paths():
             if self._read(path) is None:
-                message = f"holds futures of another input ({path.name})"
+                message = f"holds something else than futures of this input ({path.name})"
                 cure = "name another folder, or take the policy file and seed of that run"
                 raise InputRefused([Problem(message, cure, column="--out", value=str(folder))])
 
