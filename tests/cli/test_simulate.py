@@ -83,8 +83,7 @@ def test_every_fault_of_the_options_is_told(policy: Path) -> None:
     assert result.stderr.splitlines() == [
         '--futures: "1" is out of range; give a whole number from 2 to 1,000,000',
         '--workers: "0" is out of range; give a number from 1 to 10,000',
-        '--workers: "0" contradicts --scheduler; the scheduler has its own workers; '
-        "leave one of the two out",
+        '--workers: "0" contradicts --scheduler; leave one of the two out',
         '--scheduler: "localhost" is not an address; write tcp://host:port or tls://host:port',
         '--seed: "-1" is below 0; give a whole number of at least 0',
     ]

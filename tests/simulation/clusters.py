@@ -1,5 +1,6 @@
 """A Dask scheduler and its workers as processes of their own, which a test may kill."""
 
+import json
 import subprocess
 import sys
 import time
@@ -17,19 +18,21 @@ class Processes:
         self.folder = folder
         self.started: list[subprocess.Popen[bytes]] = []
         where = folder / "scheduler.json"
-        common = ("--no-dashboard", "--scheduler-file", str(where))
+        common = ("--dashboard-address", "127.0.0.1:0", "--scheduler-file", str(where))
         self.scheduler = self.start(
             "scheduler", "--host", "127.0.0.1", "--port", "0", *common, "--no-jupyter"
         )
-        until(where.exists)
-        time.sleep(0.1)
-        import json
-
-        self.address = json.loads(where.read_text())["address"]
+        until(lambda: where.exists() and where.read_text().rstrip().endswith("}"))
+        self.address = str(json.loads(where.read_text())["address"])
 
     def worker(self) -> subprocess.Popen[bytes]:
         """One more worker, without a nanny that would bring it back."""
         return self.start("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard")
+
+    @property
+    def workers_alive(self) -> bool:
+        """Whether any worker runs."""
+        return any(process.poll() is None for process in self.started[1:])
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "dask", *words]

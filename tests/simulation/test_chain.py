@@ -150,10 +150,8 @@ def differences(experiment: Experiment, measure: str, futures: int) -> list[floa
     return found
 
 
-NULL = {
-    name: (0.0, 0.0)
-    for name in ("match", "town_effect", "congestion", "schooling_gradient", "wish_effect")
-}
+UNKNOWN = ("match", "town_effect", "congestion", "schooling_gradient", "wish_effect")
+NULL = dict.fromkeys(UNKNOWN, (0.0, 0.0))
 
 
 def test_in_a_null_world_choosing_by_work_gains_nothing() -> None:

@@ -38,5 +38,5 @@ def test_what_an_interruption_left_half_written_is_no_future(tmp_path: Path) -> 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputRefused, match="--out: .* cannot be made"):
+    with pytest.raises(InputRefused, match=r"--out: .* cannot be made"):
         FutureStore(tmp_path / "file" / "out", "ab")

@@ -146,8 +146,7 @@ def _check_options(
             "--workers", workers, "is out of range", f"give a number from 1 to {_MOST_WORKERS:,}"
         )
     if workers is not None and scheduler is not None:
-        cure = "the scheduler has its own workers; leave one of the two out"
-        refuse("--workers", workers, "contradicts --scheduler", cure)
+        refuse("--workers", workers, "contradicts --scheduler", "leave one of the two out")
     if scheduler is not None and not scheduler.startswith(("tcp://", "tls://")):
         cure = "write tcp://host:port or tls://host:port"
         refuse("--scheduler", scheduler, "is not an address", cure)
