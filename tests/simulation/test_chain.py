@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from softlanding.apportionment import parse_key
+from softlanding.assignment import Instance, solve
+from softlanding.assignment.units import contract
 from softlanding.errors import SoftLandingError
 from softlanding.simulation import (
     MEASURES,
@@ -21,7 +23,7 @@ from softlanding.simulation import (
 )
 from softlanding.simulation.future import checked
 from softlanding.simulation.measures import persons_counted
-from softlanding.simulation.placing import quotas_of
+from softlanding.simulation.placing import BASELINES, quotas_of
 from softlanding.simulation.towns import LARGE_HOUSEHOLD
 from tests.simulation.small_worlds import LOTTERY, POPULATION, WISHES, WORK, small
 
@@ -69,6 +71,16 @@ def test_every_mechanism_keeps_room_and_needs(method: str) -> None:
     assert (np.bincount(cohort.town[large], minlength=4) <= towns.large_dwellings).all()
     assert towns.hospital[cohort.town[placed & households.urgent]].all()
     assert towns.counselling[cohort.town[placed & households.survivor]].all()
+
+
+@pytest.mark.parametrize("method", sorted(BASELINES))
+def test_a_baseline_places_like_the_front_door(method: str) -> None:
+    draw = np.random.default_rng(0)
+    size, scores = draw.integers(1, 8, 30), draw.random((30, 6))
+    instance = Instance(scores, size[:, None], np.full((6, 1), 14))
+    core = contract(instance, 3)
+    chosen = core.expand(BASELINES[method](core, 3))
+    assert chosen.tolist() == solve(instance, method=method, seed=3).assignment.tolist()
 
 
 def test_floors_of_quotas_are_kept() -> None:

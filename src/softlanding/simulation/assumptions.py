@@ -79,7 +79,7 @@ CONVENTIONS: tuple[str, ...] = (
     "Germany and Denmark: women and men differ by the ratio of Swedish odds.",
     "Persons of 18 to 64 may work; one who would work at a lower chance also works at a higher.",
     "Rates of work and staying hold for people spread by population, without congestion or wish.",
-    "Towns below 15,000 inhabitants are small, from 100,000 large; between, people stay as the mean.",
+    "Below 15,000 inhabitants towns are small, from 100,000 large; between, the mean stays.",
     "Four of ten households wish for a town: half for a city, half for one with their origin.",
     "Sizes of towns follow Pareto's law with exponent 1.05, none above 30 % of the country.",
     "Unemployment has a mean of 7 % and a standard deviation of 2.",
