@@ -15,8 +15,6 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # The floors below the office, and where their tests lie.
 SCIENCES := errors.py apportionment assignment prediction simulation tables cli
 SCIENCE_TESTS := $(wildcard $(addprefix tests/,apportionment assignment prediction simulation tables cli oracles properties))
-SCIENCES := errors.py apportionment assignment simulation tables cli
-SCIENCE_TESTS := $(wildcard $(addprefix tests/,apportionment assignment simulation tables cli oracles properties))
 TEMPLATES := $(wildcard src/softlanding/office/*/templates)
 
 .PHONY: help install install-dev demo demo-reset test test-sciences test-all check format \

@@ -17,9 +17,9 @@ __all__ = [
     "structured",
     "tight",
     "tiny_places",
+    "two_years",
     "uniform",
 ]
-__all__ = ["european_year", "structured", "two_years"]
 
 SIZES = (0.15, 0.09, 0.11, 0.16, 0.18, 0.14, 0.09, 0.08)
 """Share of households of 1, 2, … 8 persons, calibrated to a mean of 4.33 (UNHCR, Europe 2017)."""

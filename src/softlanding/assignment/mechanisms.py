@@ -17,8 +17,8 @@ from softlanding.assignment.large import large
 from softlanding.assignment.preferences import Preferences
 from softlanding.assignment.reason import Reason
 from softlanding.assignment.relaxation import relax
-from softlanding.assignment.roomy import exact_in_roomy_places
 from softlanding.assignment.replay import Year, arrivals, online
+from softlanding.assignment.roomy import exact_in_roomy_places
 from softlanding.assignment.run import Run
 from softlanding.assignment.serial import at_random, serial
 from softlanding.assignment.stable import stable_matching

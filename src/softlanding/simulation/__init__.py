@@ -1,4 +1,3 @@
-"""Synthetic populations and their outcomes: what is made up is named."""
 """Policies tried over hundreds of possible futures of a synthetic country.
 
 The door of the package is what is named here:
@@ -13,12 +12,15 @@ The door of the package is what is named here:
     A whole continent's year scored on the same cluster, out of core.
 `draw_households`, `draw_towns`, `figures`, `ASSUMPTIONS`, `CONVENTIONS`
     Who and what is made up, out of published figures and named assumptions.
+`follow_up_world`, `FollowUpWorld`
+    A made-up past whose truth is known, on which claims are tried.
 """
 
 from softlanding.simulation.assumptions import ASSUMPTIONS, CONVENTIONS, Assumption
 from softlanding.simulation.chain import run_policy
 from softlanding.simulation.cluster import ClusterLost, connected, simulate
 from softlanding.simulation.comparison import Estimate, compared, estimate, report
+from softlanding.simulation.follow_up_world import FollowUpWorld, follow_up_world
 from softlanding.simulation.future import simulate_future
 from softlanding.simulation.measures import MEASURES, Measure
 from softlanding.simulation.people import Households, draw_households
@@ -40,6 +42,7 @@ __all__ = [
     "ClusterLost",
     "Estimate",
     "Experiment",
+    "FollowUpWorld",
     "FutureStore",
     "Households",
     "Measure",
@@ -54,6 +57,7 @@ __all__ = [
     "draw_towns",
     "draw_world",
     "estimate",
+    "follow_up_world",
     "load_experiment",
     "parse_experiment",
     "report",
