@@ -17,6 +17,7 @@ __all__ = [
     "structured",
     "tight",
     "tiny_places",
+    "two_years",
     "uniform",
 ]
 
@@ -100,6 +101,26 @@ def structured(
         capacities,
         dimensions=("persons", "school_places"),
     )
+
+
+def two_years(households: int, places: int, seed: int) -> tuple[Instance, Instance]:
+    """Two years of arrivals at the same places: last year's, and those to be placed.
+
+    Drawn as `structured` draws them; the capacities are those of one year.
+
+    Examples
+    --------
+    >>> last, this = two_years(40, 20, seed=1)
+    >>> last.shape == this.shape == (40, 20, 2)
+    True
+    """
+    both = structured(2 * households, places, seed, room=1.05 / 2, desks=1.5 / 2)
+    halves = slice(households, None), slice(households)
+    last, this = (
+        Instance(both.scores[half], both.uses[half], both.capacities, dimensions=both.dimensions)
+        for half in halves
+    )
+    return last, this
 
 
 def european_year(

@@ -119,7 +119,7 @@ def test_the_same_seed_gives_the_same_placement(method: str) -> None:
     assert first.assignment.tolist() == second.assignment.tolist()
 
 
-@pytest.mark.parametrize("method", MECHANISMS)
+@pytest.mark.parametrize("method", sorted(set(MECHANISMS) - {"online"}))  # first come first served
 def test_households_with_equal_rows_have_equal_chances(method: str) -> None:
     """Four equal households, room for two; 400 seeds give each 200 places, ±10 per deviation."""
     equal = instance(np.tile([0.9, 0.4], (4, 1)))

@@ -19,10 +19,16 @@ The door of the package is what is named here:
     Scores out of weighted parts: outcome, wishes, priorities, staying.
 `place_fairly`, `frontier`, `lexicographic`
     A share for every group; what fairness and wishes cost; one aim after the other.
+`Intake`, `Plan`, `Futures`, `Advice`
+    Placement as households arrive, and advice: score minus price.
+`backtest`
+    A past year replayed under several policies, against the best in hindsight.
 `price_bound`, `pattern_bound`, `demand_bound`, `share_bound`
     The upper bounds that any prices prove.
 """
 
+from softlanding.assignment.advice import Advice, Option
+from softlanding.assignment.backtest import BACKTESTS, Backtest, Replay, backtest
 from softlanding.assignment.barriers import CODES, NO_SCORE, TOO_LARGE, WORDS
 from softlanding.assignment.blocking import BlockingPair, blocking_pairs
 from softlanding.assignment.bound import price_bound
@@ -44,6 +50,7 @@ from softlanding.assignment.explain import (
 )
 from softlanding.assignment.fairness import FairPlacement, place_fairly, verify_fair
 from softlanding.assignment.frontier import Frontier, FrontierPoint, frontier
+from softlanding.assignment.futures import Futures
 from softlanding.assignment.groups import GroupShare, best_alone, close_below, group_shares
 from softlanding.assignment.household import SINGLE_PARENTS, Household, Place
 from softlanding.assignment.instance import Instance
@@ -60,6 +67,7 @@ from softlanding.assignment.objective import (
     staying,
     wishes_met,
 )
+from softlanding.assignment.online import Intake, Plan
 from softlanding.assignment.pattern_bound import pattern_bound
 from softlanding.assignment.preferences import ORDERS, Preferences
 from softlanding.assignment.reason import Reason, listed
@@ -79,6 +87,7 @@ from softlanding.assignment.what_if import (
 )
 
 __all__ = [
+    "BACKTESTS",
     "CODES",
     "MECHANISMS",
     "METHODS",
@@ -87,7 +96,9 @@ __all__ = [
     "SINGLE_PARENTS",
     "TOO_LARGE",
     "WORDS",
+    "Advice",
     "Alternative",
+    "Backtest",
     "BlockingPair",
     "Candidates",
     "Demand",
@@ -95,28 +106,34 @@ __all__ = [
     "FairPlacement",
     "Frontier",
     "FrontierPoint",
+    "Futures",
     "GroupShare",
     "Household",
     "Instance",
+    "Intake",
     "Lock",
     "Mechanism",
     "MoreRoom",
     "Move",
     "Newcomer",
     "Objective",
+    "Option",
     "Part",
     "PartOfScore",
     "Place",
     "PlaceExplanation",
     "PlacementInvalid",
+    "Plan",
     "Preferences",
     "Progress",
     "Reason",
+    "Replay",
     "Result",
     "Room",
     "Stage",
     "Swap",
     "add_capacity",
+    "backtest",
     "below_minimum",
     "best_alone",
     "blocking_pairs",

@@ -17,6 +17,7 @@ from softlanding.assignment.large import large
 from softlanding.assignment.preferences import Preferences
 from softlanding.assignment.reason import Reason
 from softlanding.assignment.relaxation import relax
+from softlanding.assignment.replay import Year, arrivals, online
 from softlanding.assignment.roomy import exact_in_roomy_places
 from softlanding.assignment.run import Run
 from softlanding.assignment.serial import at_random, serial
@@ -73,6 +74,13 @@ def _greedy(core: Core, run: Run, _seed: int, _preferences: Preferences) -> Outc
     return _bounded(core, run, greedy(core))
 
 
+def _online(core: Core, run: Run, seed: int, _preferences: Preferences) -> Outcome:
+    if not core.scores.size:
+        return _bounded(core, run, greedy(core))
+    chosen = online(Year(core, arrivals(core), None, len(core.uses)), run, seed)
+    return _bounded(core, run, chosen)
+
+
 def _random(core: Core, run: Run, seed: int, _preferences: Preferences) -> Outcome:
     return _bounded(core, run, at_random(core, seed))
 
@@ -124,6 +132,10 @@ MECHANISMS: Mapping[str, Mechanism] = MappingProxyType(
             _serial,
             "One after the other in a stated order, each takes the best place with room.",
             frozenset({"wishes", "priorities", "order"}),
+        ),
+        "online": Mechanism(
+            _online,
+            "Each batch of arrivals in file order, with an eye on who may still come.",
         ),
         "greedy": Mechanism(
             _greedy, "A baseline: the largest first, each to its highest score with room."

@@ -1,4 +1,4 @@
-"""The command line: ``softlanding key | quota | place | demo | serve | manage``.
+"""The command line: ``softlanding key | quota | place | simulate | demo | serve | manage``.
 
 Each command lives in the module of its name and is imported when it is called, so that
 ``softlanding quota`` does not wait for Django. The office stands on a higher floor and
