@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from softlanding.office.accounts.api import Role, viewer_of
 from softlanding.office.audit.api import record_read, require
 from softlanding.office.cases.api import members
-from softlanding.office.placement import selectors, services
+from softlanding.office.placement import answers, selectors
 from softlanding.office.placement.forms import AnswerForm
 from softlanding.office.placement.models import Placement
 
@@ -46,7 +46,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         accept = form.cleaned_data["answer"] == "accept"
-        services.answer(
+        answers.answer(
             viewer=viewer,
             placement=found,
             accept=accept,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from softlanding.office.accounts.api import Role, viewer_of
 from softlanding.office.audit.api import record_read, require
-from softlanding.office.placement import bridge, selectors, services
+from softlanding.office.placement import answers, bridge, selectors, services
 from softlanding.office.placement.forms import MoveForm, RoundForm
 from softlanding.office.placement.models import Placement, Round
 from softlanding.office.quotas.api import Programme, decided
@@ -133,7 +133,7 @@ def round_map(request: HttpRequest, pk: int) -> JsonResponse:
 def round_send(request: HttpRequest, pk: int) -> HttpResponse:
     """Send all proposals to their towns. National officers; audited."""
     found = _round(request, pk, "placement.run_round")
-    sent = services.send(viewer=viewer_of(request), round_=found)
+    sent = answers.send(viewer=viewer_of(request), round_=found)
     messages.success(
         request,
         ngettext("%(count)s proposal sent.", "%(count)s proposals sent.", sent) % {"count": sent},
