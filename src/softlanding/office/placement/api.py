@@ -10,9 +10,9 @@ from softlanding.office.placement.answers import (
     send,
     withdraw,
 )
+from softlanding.office.placement.due import Due, due
 from softlanding.office.placement.models import Objection, Placement, Round
 from softlanding.office.placement.scoring import DEFAULT_WEIGHTS
-from softlanding.office.placement.due import Due, due
 from softlanding.office.placement.selectors import answers_within, progress_of, proposals
 from softlanding.office.placement.services import compute_round, start_round
 from softlanding.office.placement.synthetic import add_synthetic_offers

@@ -23,9 +23,7 @@ class Due:
 
     @property
     def count(self) -> int:
-        return (
-            len(self.silent) + len(self.questions) + len(self.objections) + len(self.to_decide)
-        )
+        return len(self.silent) + len(self.questions) + len(self.objections) + len(self.to_decide)
 
 
 def due(programme: Programme, *, today: date) -> Due:

@@ -62,4 +62,4 @@ def group_name(grouping: str, code: str) -> str:
     if grouping != "language":
         return str(NAMES.get(code, code))
     names = Locale.parse(get_language() or "en", sep="-").languages
-    return str(names.get(code) or names.get(code.split("_")[0], code))
+    return str(names.get(code) or names.get(code.split("_", maxsplit=1)[0], code))

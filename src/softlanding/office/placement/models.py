@@ -164,9 +164,7 @@ class Placement(models.Model):
     answer_by = models.DateField(_("answer by"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     decision = models.CharField(_("decision"), max_length=20, choices=Decision, blank=True)
-    decided_because = models.CharField(
-        _("reason"), max_length=20, choices=MoveReason, blank=True
-    )
+    decided_because = models.CharField(_("reason"), max_length=20, choices=MoveReason, blank=True)
     decision_note = models.TextField(_("in your own words"), blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -288,9 +286,7 @@ class HandMove(models.Model):
     class Meta:
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(
-                name="hand_move_with_reason", condition=~models.Q(because="")
-            )
+            models.CheckConstraint(name="hand_move_with_reason", condition=~models.Q(because=""))
         ]
 
     def __str__(self) -> str:

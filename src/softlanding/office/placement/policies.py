@@ -88,6 +88,15 @@ def may_confirm(placement: Placement) -> None:
         raise NotNow(_("The household's objection was upheld. Withdraw the proposal."))
 
 
+def why_not_confirmed(placement: Placement) -> str:
+    """What stands in the way of the decision, in words; empty if nothing does."""
+    try:
+        may_confirm(placement)
+    except NotNow as hindrance:
+        return str(hindrance)
+    return ""
+
+
 def may_withdraw(placement: Placement) -> None:
     if placement.status not in (Placement.Status.SENT, Placement.Status.ACCEPTED):
         raise NotNow(_("There is no proposal that could be withdrawn."))

@@ -204,7 +204,14 @@ def move(
                     "or give as reason that the town has agreed."
                 )
             )
-        _write_move(viewer, round_, effect, territory.pk if territory else None, because, note)
+        _write_move(
+            viewer,
+            round_,
+            effect,
+            target_id=territory.pk if territory else None,
+            because=because,
+            note=note,
+        )
 
 
 def swap(
@@ -218,14 +225,15 @@ def swap(
         first, second = bridge.swap_effect(round_, placement.household_id, other.household_id)
         if not (first.fits and second.fits) and because != Placement.MoveReason.TOWN:
             raise NotNow(_("These two cannot change places."))
-        _write_move(viewer, round_, first, there, because, note)
-        _write_move(viewer, round_, second, here, because, note)
+        _write_move(viewer, round_, first, target_id=there, because=because, note=note)
+        _write_move(viewer, round_, second, target_id=here, because=because, note=note)
 
 
 def _write_move(
     viewer: Viewer,
     round_: Round,
     effect: bridge.Effect,
+    *,
     target_id: int | None,
     because: str,
     note: str,

@@ -84,15 +84,11 @@ def swap_effect(round_: Round, household_id: int, other_id: int) -> tuple[Effect
     """What it does if two households, and those linked to them, take each other's town."""
     known = loaded(round_)
     result = as_it_stands(round_, known)
-    found = science.swap(
-        known.instance, result, known.rows[household_id], known.rows[other_id]
-    )
+    found = science.swap(known.instance, result, known.rows[household_id], known.rows[other_id])
     return _effect(known, found.first), _effect(known, found.second)
 
 
-def more_room(
-    round_: Round, territory_id: int, extra: Mapping[str, int]
-) -> dict[str, Any]:
+def more_room(round_: Round, territory_id: int, extra: Mapping[str, int]) -> dict[str, Any]:
     """What more room in a town is worth to the whole, and which households could then come."""
     known = loaded(round_)
     result = as_it_stands(round_, known)
@@ -197,4 +193,3 @@ def _swaps(known: Loaded, result: science.Result, row: int, column: int) -> list
         if found.allowed and found.change is not None:
             offers.append(SwapOffer(known.households[other], found.change))
     return sorted(offers, key=lambda offer: -offer.change)[:SWAPS_SHOWN]
-

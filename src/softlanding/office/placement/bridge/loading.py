@@ -222,5 +222,7 @@ def _before(round_: Round) -> dict[str, str]:
     )
     last = before.order_by("-round__number").values_list("round", flat=True).first()
     kept = before.filter(round=last, territory__isnull=False)
-    return {str(household): str(town) for household, town in
-            kept.values_list("household_id", "territory_id")}
+    return {
+        str(household): str(town)
+        for household, town in kept.values_list("household_id", "territory_id")
+    }

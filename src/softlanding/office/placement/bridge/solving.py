@@ -180,7 +180,7 @@ def _pack(loaded: Loaded, groups: list[str], result: science.Result) -> bytes:
     if instance.minimums is not None:
         arrays["minimums"] = instance.minimums
     into = io.BytesIO()
-    np.savez_compressed(into, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(into, allow_pickle=False, **arrays)
     return into.getvalue()
 
 
@@ -196,7 +196,7 @@ def _unpack(packed: bytes) -> tuple[science.Instance, list[str], Any]:
             dimensions=tuple(head["dimensions"]),
             linked=tuple(map(tuple, head["linked"])),
             locks=dict(head["locks"]),
-            minimums=arrays["minimums"] if "minimums" in arrays else None,
+            minimums=arrays.get("minimums", None),
             minimums_hard=head["minimums_hard"],
         )
         return instance, head["groups"], arrays["assignment"]
