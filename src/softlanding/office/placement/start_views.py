@@ -140,7 +140,7 @@ def new_round(request: HttpRequest, programme_id: int) -> HttpResponse:
             "narrowed": narrowed,
             "households": households,
             "towns": towns,
-            "languages": sorted({code for home in everybody for code in home.languages}),
+            "spoken": sorted({code for home in everybody for code in home.languages}),
             "regions": sorted(
                 {(q.territory.parent_id, str(q.territory.parent)) for q in quotas},
                 key=lambda region: region[1],
