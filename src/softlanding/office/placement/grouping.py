@@ -9,13 +9,13 @@ from babel import Locale
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-SMALL, LARGE = 2, 5  # persons: up to, from
+from softlanding.office.placement.scoring import LARGE_HOUSEHOLD, SMALL_HOUSEHOLD
 
 
 def _size(household: Any) -> str:
-    if household.persons <= SMALL:
+    if household.persons <= SMALL_HOUSEHOLD:
         return "small"
-    return "large" if household.persons >= LARGE else "middle"
+    return "large" if household.persons >= LARGE_HOUSEHOLD else "middle"
 
 
 GROUPINGS: dict[str, tuple[Any, Callable[[Any], str]]] = {

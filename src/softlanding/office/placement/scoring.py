@@ -9,7 +9,8 @@ is made in `bridge`, by the placement science's own objective.
   school, mixed by the household's own share of each;
 - wishes: share of the household's wishes that the town meets (1 where it has none);
 - family: 1 in or near the town of the relatives, falling evenly to 0 at 200 km; 0 without;
-- priorities: what the town says that it is best prepared for (made in `bridge` from `unmet`);
+- priorities: share of what the town says it is best prepared for that the household is
+  (1 where the town says nothing);
 - staying: 1 in the town that the household had in the placement before (made in `bridge`).
 """
 
@@ -29,12 +30,13 @@ DEFAULT_WEIGHTS = {"work": 50, "wishes": 30, "family": 20, "priorities": 0, "sta
 FAMILY_REACH_KM = 200.0
 SMALL_TOWN_BELOW = 20_000
 LARGER_TOWN_FROM = 40_000
+SMALL_HOUSEHOLD, LARGE_HOUSEHOLD = 2, 5  # persons: up to, from
 
 Matrix = NDArray[np.float64]
 
 
 def parts(households: Sequence[Any], offers: Sequence[PlaceOffer]) -> dict[str, Matrix]:
-    """Each part as a matrix (households, places) in [0, 1].
+    """Each part but staying as a matrix (households, places) in [0, 1].
 
     `households` carry the counts of `cases.api.households`; `offers` their territory.
     """
@@ -47,23 +49,23 @@ def parts(households: Sequence[Any], offers: Sequence[PlaceOffer]) -> dict[str, 
         "work": schooled * high + (1 - schooled) * low,
         "wishes": _wishes(households, offers),
         "family": _nearness(households, offers),
+        "priorities": _priorities(households, offers),
     }
 
 
-def unmet(households: Sequence[Any], offers: Sequence[PlaceOffer]) -> Matrix:
-    """How many of a town's priorities a household does not meet; NaN where it states none."""
+def _priorities(households: Sequence[Any], offers: Sequence[PlaceOffer]) -> Matrix:
     met = {
         TownPriority.FAMILIES: [h.children > 0 for h in households],
-        TownPriority.SMALL: [h.persons <= 2 for h in households],
-        TownPriority.LARGE: [h.persons >= 5 for h in households],
+        TownPriority.SMALL: [h.persons <= SMALL_HOUSEHOLD for h in households],
+        TownPriority.LARGE: [h.persons >= LARGE_HOUSEHOLD for h in households],
         TownPriority.SCHOOLED: [h.schooled > 0 for h in households],
     }
-    missed = np.full((len(households), len(offers)), np.nan)
+    reached = np.ones((len(households), len(offers)))
     for column, offer in enumerate(offers):
         if offer.priorities:
             asked = [met[TownPriority(priority)] for priority in offer.priorities]
-            missed[:, column] = len(asked) - np.sum(asked, axis=0)
-    return missed
+            reached[:, column] = np.mean(asked, axis=0)
+    return reached
 
 
 def _nearness(households: Sequence[Household], offers: Sequence[PlaceOffer]) -> Matrix:

@@ -112,7 +112,6 @@ def load(round_: Round, *, locks: Mapping[str, int] | None = None) -> Loaded:
     towns_taken = selectors.towns_of(linked - numbers)
     ours = [_household(household, numbers, towns_taken, towns) for household in found]
     parts = scoring.parts(found, offers)
-    parts["priorities"] = _priorities(found, offers)
     parts["staying"] = science.staying(ours, places, _before(round_))
     objective = objective_of(parts, round_.weights)
     persons = np.array([household.persons for household in found], dtype=np.int64)
@@ -204,13 +203,6 @@ def _household(
         family_in=frozenset(map(str, tied & towns)),
         linked_to=frozenset(map(str, linked)),
     )
-
-
-def _priorities(found: Sequence[Any], offers: Sequence[PlaceOffer]) -> scoring.Matrix:
-    """1 for the households that a town is best prepared for; 1 for all where it states none."""
-    missed = scoring.unmet(found, offers)
-    ranked: scoring.Matrix = science.priorities(np.nan_to_num(missed) + 1)
-    return np.where(np.isnan(missed), 1.0, ranked)
 
 
 def _before(round_: Round) -> dict[str, str]:
