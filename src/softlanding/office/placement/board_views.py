@@ -28,6 +28,8 @@ def board_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Towns with bars, households as cards. National officers and auditors of the country."""
     found = find_round(request, pk)
     policies.has_result(found)
+    if can_change(request, found):
+        bridge.loaded(found)  # so that the first effect is answered as fast as the next
     shown = board(found, Wanted.of(request.GET))
     labels = {"with": _("with households"), "free": _("with room"), "all": _("all")}
     return render(

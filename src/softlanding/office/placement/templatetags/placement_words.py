@@ -67,6 +67,23 @@ def weight_words(weights: dict[str, int]) -> str:
 
 
 @register.filter
+def rule_words(rules: dict[str, Any]) -> str:
+    """What was to be kept beside capacity and needs; empty if nothing was."""
+    said = []
+    if rules.get("least_share") == "most":
+        said.append(_("as much as possible for the worst-off group"))
+    elif rules.get("least_share"):
+        said.append(_("each group at least %(share)s %%") % {"share": rules["least_share"]})
+    if rules.get("floor"):
+        said.append(
+            _("no household below %(floor)s %% of its best town") % {"floor": rules["floor"]}
+        )
+    if rules.get("minimum"):
+        said.append(_("at least %(minimum)s persons in each town") % {"minimum": rules["minimum"]})
+    return clauses(said)
+
+
+@register.filter
 def part_change(part: Any) -> str:
     """A part of the score before and after a move."""
     before, after = ("–" if one is None else percent(one) for one in (part.before, part.after))
