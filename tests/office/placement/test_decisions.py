@@ -17,7 +17,12 @@ from softlanding.errors import NotNow
 from softlanding.office.accounts.api import Role, User, Viewer
 from softlanding.office.cases.api import Household
 from softlanding.office.placement import answers
-from softlanding.office.placement.api import Placement, household_has_news, object_to
+from softlanding.office.placement.api import (
+    Placement,
+    household_has_news,
+    object_to,
+    proposal_for,
+)
 from softlanding.office.placement.due import due
 from softlanding.office.placement.models import Objection, Question
 from softlanding.office.quotas.api import Apportionment
@@ -227,6 +232,7 @@ def test_the_household_is_told_of_every_step(
     try:
         household = add_household("H", 3)
         round_ = run(decided, national)
+        assert proposal_for(household) is None
         answers.send(viewer=national, round_=round_)
         placement = round_.placements.select_related("territory").get()
         assert placement.territory is not None
@@ -235,6 +241,10 @@ def test_the_household_is_told_of_every_step(
         objection = object_to(household=household, words="No")
         answers.reply_to_objection(viewer=national, objection=objection, reply="Yes", upheld=False)
         answers.confirm(viewer=national, placement=placement)
+        seen = proposal_for(household)
+        assert seen == placement
+        assert seen.decision == "confirmed"
+        assert list(seen.objections.all()) == [objection]
     finally:
         household_has_news.disconnect(dispatch_uid="test")
     assert told == ["proposed", "accepted", "objection_replied", "confirmed"]

@@ -84,6 +84,17 @@ def test_the_better_placement_is_kept(
     assert dict(solved.placements.values_list("household_id", "territory_id")) == before
 
 
+def test_a_search_that_is_given_up_leaves_the_placement_it_had(
+    solved: Round, national: Viewer
+) -> None:
+    interrupted(solved)
+    services.resume_round(viewer=national, round_=solved, time_limit=5)
+    services.stop_round(viewer=national, round_=solved)
+    solved.refresh_from_db()
+    assert solved.status == Round.Status.READY
+    assert solved.placements.filter(territory__isnull=False).count() == 5
+
+
 def test_what_is_proven_or_sent_is_not_taken_up_again(solved: Round, national: Viewer) -> None:
     with pytest.raises(NotNow, match="proven"):
         services.resume_round(viewer=national, round_=solved, time_limit=5)

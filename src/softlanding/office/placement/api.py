@@ -13,7 +13,12 @@ from softlanding.office.placement.answers import (
 from softlanding.office.placement.due import Due, due
 from softlanding.office.placement.models import Objection, Placement, Round
 from softlanding.office.placement.scoring import DEFAULT_WEIGHTS
-from softlanding.office.placement.selectors import answers_within, progress_of, proposals
+from softlanding.office.placement.selectors import (
+    answers_within,
+    progress_of,
+    proposal_for,
+    proposals,
+)
 from softlanding.office.placement.services import compute_round, start_round
 from softlanding.office.placement.synthetic import add_synthetic_offers
 
@@ -34,6 +39,7 @@ __all__ = [
     "household_has_news",
     "object_to",
     "progress_of",
+    "proposal_for",
     "proposals",
     "send",
     "start_round",

@@ -153,6 +153,17 @@ def proposals(viewer: Viewer) -> QuerySet[Placement]:
     )
 
 
+def proposal_for(household: Household) -> Placement | None:
+    """The newest proposal of a household to a town with its objections, for its own page."""
+    return (
+        household.placements.exclude(status=Placement.Status.DRAFT)
+        .select_related("territory", "decided_by")
+        .prefetch_related("objections")
+        .order_by("-round__number")
+        .first()
+    )
+
+
 def towns_of(household_ids: set[int]) -> dict[int, int]:
     """Town by household, of those that a town has accepted or been asked about."""
     asked = Placement.objects.filter(

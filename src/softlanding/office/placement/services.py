@@ -115,7 +115,7 @@ def compute_round(round_id: int) -> None:
     try:
         solved = bridge.solve_round(round_, report)
     except Exception:
-        Round.objects.filter(pk=round_id).update(status=Round.Status.FAILED, progress=None)
+        Round.objects.filter(pk=round_id).update(status=_given_up(round_), progress=None)
         raise
     with audited("placement computed", viewer=None):
         round_ = Round.objects.select_for_update().get(pk=round_id)
@@ -150,18 +150,24 @@ def _store(round_: Round, solved: bridge.Solved) -> None:
     round_.record, round_.prices = solved.record, solved.prices
 
 
+def _given_up(round_: Round) -> Round.Status:
+    """What a run that ends without an answer leaves: the former placement, if there was one."""
+    return Round.Status.READY if round_.record else Round.Status.FAILED
+
+
 def stop_round(*, viewer: Viewer, round_: Round) -> None:
     """Ask a running round to end with the best placement found so far.
 
     One that has not started, or that was asked before and did not end (its worker may be
-    gone), is given up: nothing of it is stored, and another may start.
+    gone), is given up: nothing of it is stored, and another may start. Taken up again before,
+    it falls back to the placement that it had.
     """
     with audited("placement stop asked", viewer=viewer):
         round_ = Round.objects.select_for_update().get(pk=round_.pk)
         if round_.status == Round.Status.QUEUED or (
             round_.status == Round.Status.RUNNING and round_.stop_requested
         ):
-            round_.status = Round.Status.FAILED
+            round_.status = _given_up(round_)
         round_.stop_requested = True
         round_.save(update_fields=["status", "stop_requested"])
 
