@@ -99,6 +99,8 @@ def test_a_household_is_moved_with_the_keyboard_alone(authority: Visit) -> None:
     expect(moved).to_contain_text("by hand")
     expect(moved.locator("[data-handle]")).to_be_focused()
     expect(said).to_contain_text("locked there")
+    moved.get_by_role("button", name="Unlock").click()  # the town may be over its quota now
+    expect(moved.get_by_role("button", name="Lock")).to_be_visible()
 
 
 def test_a_household_is_dragged_and_set_aside_and_locked(authority: Visit) -> None:
@@ -180,9 +182,10 @@ def test_two_runs_are_compared_and_one_is_made_again(authority: Visit) -> None:
         page.goto(round_page)
     expect(page.get_by_text("identical: every household")).to_be_visible()
     page.get_by_role("link", name="Why here?").first.click()
-    with page.expect_download() as card:
-        page.get_by_role("link", name="Print for a meeting").click()
-    assert card.value.suggested_filename.endswith(".pdf")
+    card = page.get_by_role("link", name="Print for a meeting").get_attribute("href")
+    printed = page.request.get(card or "")
+    assert printed.headers["content-type"] == "application/pdf"
+    assert printed.body().startswith(b"%PDF")
 
 
 def test_a_frontier_is_drawn_with_its_table(authority: Visit) -> None:
@@ -193,7 +196,7 @@ def test_a_frontier_is_drawn_with_its_table(authority: Visit) -> None:
     page.get_by_role("button", name="Search").click()
     picture = page.locator("img.picture")
     expect(picture).to_be_visible(timeout=PATIENCE)
-    assert picture.evaluate("image => image.complete && image.naturalWidth > 300")
+    page.wait_for_function("document.querySelector('img.picture').naturalWidth > 300")
     look(authority)
 
 
