@@ -196,7 +196,7 @@ def test_a_frontier_is_drawn_with_its_table(authority: Visit) -> None:
     page.get_by_role("button", name="Search").click()
     picture = page.locator("img.picture")
     expect(picture).to_be_visible(timeout=PATIENCE)
-    page.wait_for_function("document.querySelector('img.picture').naturalWidth > 300")
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
     look(authority)
 
 
@@ -246,7 +246,7 @@ def test_a_town_asks_a_household_objects_and_an_officer_decides(visit: Visitor) 
 
     due(national.page)
     look(national)
-    national.page.get_by_role("link", name=household).click()
+    national.page.get_by_role("link", name=household).first.click()
     national.page.get_by_label("Reply", exact=True).fill("From the day of arrival.")
     national.page.get_by_role("button", name="Send reply").click()
     page.goto(proposal)
@@ -256,7 +256,7 @@ def test_a_town_asks_a_household_objects_and_an_officer_decides(visit: Visitor) 
 
     page = national.page
     due(page)
-    page.get_by_role("link", name=household).click()
+    page.get_by_role("link", name=household).first.click()
     page.get_by_text("Write down an objection").click()
     page.get_by_label("What the household says").fill("We want to live near our relatives.")
     page.get_by_role("button", name="Record").click()

@@ -29,7 +29,9 @@ def frontier_svg(points: list[dict[str, Any]]) -> str:
     marks = chart.mark_circle(size=260, opacity=1, stroke="#16262b", strokeWidth=1).encode(
         x=across,
         y=upwards,
-        color=altair.Color("wishes:Q", title=_("Wishes met, %")).scale(range=COLOURS, zero=False),
+        color=altair.Color("wishes:Q", title=_("Wishes met, %"))
+        .scale(range=COLOURS, zero=False)
+        .legend(orient="top", titleLimit=300),
     )
     numbers = chart.mark_text(dy=-16, fontSize=12, fontWeight=600).encode(
         x=across, y=upwards, text="number:N"

@@ -107,10 +107,10 @@ def compute_round(round_id: int) -> None:
         round_.save(update_fields=["status"])
 
     def report(progress: float | None, message: str) -> bool:
-        """Show progress on the round; False once somebody has asked to stop."""
+        """Show progress on the round; False once it is to stop, or was given up."""
         shown = Round.objects.filter(pk=round_id)
         shown.update(progress=progress, message=message[:200])
-        return not shown.values_list("stop_requested", flat=True).get()
+        return shown.filter(status=Round.Status.RUNNING, stop_requested=False).exists()
 
     try:
         solved = bridge.solve_round(round_, report)

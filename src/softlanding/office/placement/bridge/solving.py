@@ -19,6 +19,7 @@ __all__ = ["METHODS", "Report", "Solved", "named", "replay", "solve_round", "tol
 
 Report = Callable[[float | None, str], bool]
 REPORT_EVERY = 0.4
+MOST_FOR_REFERENCES = 20.0  # seconds for what each group could get alone; no stop is seen in them
 METHODS = tuple(name for name in science.METHODS if name not in {"greedy", "random"})
 
 
@@ -40,7 +41,13 @@ def solve_round(round_: Round, report: Report) -> Solved:
     """Solve and verify a round; report progress at most every `REPORT_EVERY` seconds."""
     loaded = load(round_, locks=round_.locks)
     groups = loaded.groups(round_.rules["group_by"]) if round_.rules.get("group_by") else []
-    result, fairness = _solve(loaded.instance, groups, _parameters(round_), told(report))
+    parameters = _parameters(round_)
+    if any(groups) and parameters["least_share"] is not None:
+        seconds = min(MOST_FOR_REFERENCES, 0.25 * round_.time_limit)
+        parameters["references"] = science.best_alone(
+            loaded.instance, groups, time_limit=seconds, seed=round_.seed
+        )
+    result, fairness = _solve(loaded.instance, groups, parameters, told(report))
     science.verify(loaded.instance, result)
     names = {place: loaded.town(place).name for place in loaded.instance.place_ids}
     placements = []
@@ -60,7 +67,7 @@ def solve_round(round_: Round, report: Report) -> Solved:
     record = result.record
     prices = dict(zip(loaded.instance.place_ids, record.pop("prices"), strict=True))
     record["reasons"] = [named(reason, names) for reason in result.reasons]
-    record["parameters"] = _parameters(round_)
+    record["parameters"] = parameters
     record["fairness"] = fairness
     for large in ("assignment", "unplaced", "unit_prices"):
         del record[large]
@@ -146,6 +153,7 @@ def _solve(
         instance,
         groups,
         share=None if least == "most" else int(least) / 100,
+        references=parameters["references"],
         time_limit=limit,
         seed=seed,
         progress=progress,
