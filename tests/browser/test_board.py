@@ -1,4 +1,4 @@
-"""The board in a browser: keyboard, mouse, no script; stop and go on; two runs; answers."""
+"""The board in a browser: keyboard, mouse, no script; two runs; answers."""
 
 from __future__ import annotations
 
@@ -198,28 +198,6 @@ def test_a_frontier_is_drawn_with_its_table(authority: Visit) -> None:
     expect(picture).to_be_visible(timeout=PATIENCE)
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
     look(authority)
-
-
-def test_a_stopped_run_is_searched_on(authority: Visit) -> None:
-    """Many groups, a share for the worst-off: long enough to be stopped, short once resumed."""
-    page = authority.page
-    page.get_by_role("link", name="Run again, keeping locks").click()
-    page.get_by_label("Groups").select_option("language")
-    page.get_by_label("Each group gets at least").select_option("most")
-    page.get_by_label("Time limit in seconds").fill("600")
-    page.get_by_role("button", name="Start").click()
-    page.wait_for_url("**/rounds/*/")
-    stop = page.get_by_role("button", name="Stop with the best found so far")
-    if stop.count():
-        stop.click()
-    go_on = page.get_by_role("button", name="Search on").or_(
-        page.get_by_role("button", name="Take it up again")
-    )
-    expect(go_on).to_be_visible(timeout=PATIENCE)
-    page.get_by_label("Seconds to search on").fill("5")
-    go_on.click()
-    expect(page.get_by_role("link", name="Board", exact=True)).to_be_visible(timeout=PATIENCE)
-    expect(page.locator("main")).to_contain_text("What each group gets")
 
 
 def due(page: Page) -> None:
