@@ -18,6 +18,11 @@ class EncryptedTextField(models.TextField):
     by it are refused. An empty text is kept as it is.
     """
 
+    def deconstruct(self) -> Any:
+        """Migrations of other rooms come through the door too."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "softlanding.office.privacy.api.EncryptedTextField", args, kwargs
+
     def get_prep_value(self, value: Any) -> Any:
         value = super().get_prep_value(value)
         return encrypt(value.encode()).decode() if value else value

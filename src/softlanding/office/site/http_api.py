@@ -17,6 +17,8 @@ from ninja.throttling import UserRateThrottle
 from softlanding import __version__
 from softlanding.errors import InputRefused, SoftLandingError
 from softlanding.office.accounts.api import User, user_of_token
+from softlanding.office.cases.api import entry_router as case_entry
+from softlanding.office.cases.api import router as cases
 from softlanding.office.ledger.api import router as ledger
 
 RATE = "300/m"  # for each user and process of the server
@@ -40,15 +42,17 @@ api = NinjaAPI(
     version=__version__,
     description=(
         "Reads what the pages show, with the same permissions: what a caller may not see is "
-        "not there (404). A session's cookie or a bearer token is the key. Errors are "
-        "application/problem+json."
+        "not there (404). A session's cookie or a bearer token is the key; writing needs a "
+        "token. Errors are application/problem+json."
     ),
     docs_url=None,  # its page would load scripts from elsewhere
     openapi_url="/openapi.json",
-    auth=[SessionAuth(csrf=False), TokenAuth()],  # every operation reads only
+    auth=[SessionAuth(csrf=False), TokenAuth()],  # with a cookie every operation reads only
     throttle=[throttle],
 )
 api.add_router("/v1", ledger)
+api.add_router("/v1", cases)
+api.add_router("/v1", case_entry, auth=[TokenAuth()])
 
 
 def problem(request: HttpRequest, status: int, detail: str = "", **more: Any) -> HttpResponse:
@@ -87,7 +91,14 @@ def _bad_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(SoftLandingError)
 def _refused(request: HttpRequest, error: SoftLandingError) -> HttpResponse:
-    return problem(request, 422 if isinstance(error, InputRefused) else 409, str(error))
+    if isinstance(error, InputRefused):
+        # The refused value itself is left out: it may say something about somebody.
+        faults = [
+            {"sheet": p.file, "row": p.row, "column": p.column, "what": p.message, "cure": p.cure}
+            for p in error.problems
+        ]
+        return problem(request, 422, "The input was refused.", errors=faults)
+    return problem(request, 409, str(error))
 
 
 @api.exception_handler(Exception)

@@ -83,9 +83,7 @@ class DuplicateHint(models.Model):
     other = models.ForeignKey(Person, models.CASCADE, related_name="+")
     score = models.PositiveSmallIntegerField(_("likeness of the names, 0 to 100"))
     reasons = models.JSONField(default=list)
-    verdict = models.CharField(
-        _("judgement"), max_length=10, choices=Verdict, default=Verdict.OPEN
-    )
+    verdict = models.CharField(_("judgement"), max_length=10, choices=Verdict, default=Verdict.OPEN)
     judged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
