@@ -7,7 +7,7 @@ from softlanding.office.cases.file_selectors import (
     who_has_seen,
 )
 from softlanding.office.cases.file_services import raise_objection, set_consent, write_words
-from softlanding.office.cases.http_api import entry_router, router
+from softlanding.office.cases.http_api import router
 from softlanding.office.cases.models import (
     Consent,
     Household,
@@ -20,6 +20,7 @@ from softlanding.office.cases.models import (
 )
 from softlanding.office.cases.selectors import households, members
 from softlanding.office.cases.services import (
+    close_to_town,
     end_access,
     mark_arrived,
     mark_placed,
@@ -38,8 +39,8 @@ __all__ = [
     "TownAccess",
     "Wish",
     "add_synthetic_households",
+    "close_to_town",
     "end_access",
-    "entry_router",
     "households",
     "mark_arrived",
     "mark_placed",

@@ -152,7 +152,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
 @cache
 def countries() -> frozenset[str]:
     """ISO 3166 codes of countries and areas, as Unicode CLDR names them."""
-    names = Locale("en").territories
+    names = [str(code) for code in Locale("en").territories]
     return frozenset(c for c in names if re.fullmatch(r"[A-Z]{2}", c) and c not in _NO_COUNTRY)
 
 
@@ -176,7 +176,7 @@ def read_cell(column: Column, text: str) -> tuple[Any, tuple[str, str] | None]:
     """
     text = text.strip()
     if not text:
-        empty = [] if column.kind is Kind.CHOICES else None
+        empty: Any = [] if column.kind is Kind.CHOICES else None
         if column.required:
             return empty, (_("is empty"), _("fill in this cell"))
         return empty, None

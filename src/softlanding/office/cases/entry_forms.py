@@ -56,7 +56,7 @@ class RowForm(forms.Form):
         super().__init__(*args, **kwargs)
         for column in columns:
             self.fields[column.name] = forms.Field(
-                label=column.title,
+                label=str(column.title),
                 required=False,
                 widget=_widget(column),
             )

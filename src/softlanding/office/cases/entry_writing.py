@@ -181,7 +181,7 @@ def change_household(
             person = held.get(number) or Person(household=household, position=number)
             before = _state(person)
             _take_member(person, member)
-            if person.pk is None or _state(person) != before:
+            if number not in held or _state(person) != before:
                 person.save()
             _replace(Document, person, [_texts(v, OF_DOCUMENT) for v in member.documents])
             ties = [_texts(v, OF_TIE) | {"town_id": v["town"]} for v in member.ties]

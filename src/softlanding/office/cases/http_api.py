@@ -12,7 +12,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from softlanding.errors import InputRefused
-from softlanding.office.accounts.api import viewer_of
+from softlanding.office.accounts.api import TokenAuth, viewer_of
 from softlanding.office.audit.api import record_read, require
 from softlanding.office.cases import file_selectors, lists
 from softlanding.office.cases.entry_columns import SHEETS
@@ -26,7 +26,6 @@ PAGE = 100
 MOST = 100  # households in one request; larger numbers come as a workbook
 
 router = Router(tags=["cases"])
-entry_router = Router(tags=["cases"])
 
 
 class CaseOut(Schema):
@@ -161,7 +160,11 @@ def _member(member: file_selectors.Member, named: bool) -> dict[str, Any]:
     }
 
 
-@entry_router.post("/programmes/{int:programme_id}/households", response={201: list[EnteredOut]})
+@router.post(
+    "/programmes/{int:programme_id}/households",
+    response={201: list[EnteredOut]},
+    auth=[TokenAuth()],
+)
 def enter(request: HttpRequest, programme_id: int, entry: EntryIn) -> tuple[int, Any]:
     """Enter up to 100 households, all or none, with a token. National officers; audited.
 

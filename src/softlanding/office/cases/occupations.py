@@ -21,9 +21,8 @@ LIKE_ENOUGH = 70  # of 100
 @cache
 def occupations() -> dict[str, str]:
     """English title by code of one to three digits, in the order of the classification."""
-    path = files("softlanding.office.cases").joinpath("data/isco08.csv")
-    with path.open(encoding="utf-8", newline="") as lines:  # type: ignore[call-arg]
-        return {row["code"]: row["title"] for row in csv.DictReader(lines)}
+    text = files("softlanding.office.cases").joinpath("data/isco08.csv").read_text("utf-8")
+    return {row["code"]: row["title"] for row in csv.DictReader(text.splitlines())}
 
 
 def occupation_title(code: str) -> str:

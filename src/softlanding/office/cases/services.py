@@ -149,6 +149,13 @@ def open_to_towns(towns: Mapping[int, int]) -> None:
     )
 
 
+def close_to_town(*, household: Household, territory: Territory) -> None:
+    """A town declined, or the case leaves it. Called within an audited write."""
+    for access in household.town_accesses.filter(ended_at=None, territory=territory):
+        access.ended_at = timezone.now()
+        access.save(update_fields=["ended_at"])
+
+
 def end_access(household: Household, *, but: Territory | None = None) -> None:
     """The case leaves its towns, or all but one. Called within an audited write."""
     ending = household.town_accesses.filter(ended_at=None)

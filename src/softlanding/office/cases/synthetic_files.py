@@ -7,7 +7,7 @@ carries the mark "(synthetic)". Assumptions throughout: nothing here is publishe
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from softlanding.office.cases.models import (
@@ -101,8 +101,8 @@ def fill_files(
             papers += _papers(chance, person)
         _spread_needs(chance, household, members)
         if household.family_in_id:
-            kind = chance.choice([FamilyTie.Kind.SIBLING, FamilyTie.Kind.OTHER])
-            ties.append(FamilyTie(person=members[0], kind=kind, town_id=household.family_in_id))
+            who = chance.choice([FamilyTie.Kind.SIBLING, FamilyTie.Kind.OTHER])
+            ties.append(FamilyTie(person=members[0], kind=who, town_id=household.family_in_id))
         for kind, share in ((OwnWords.Kind.WISH, 0.5), (OwnWords.Kind.FEAR, 0.3)):
             if chance.random() < share:
                 text = chance.choice(WORDS[kind])
@@ -114,7 +114,7 @@ def fill_files(
 
 
 def _fill(
-    chance: random.Random, person: Person, stock: dict[str, Names], family: tuple[str, str]
+    chance: random.Random, person: Person, stock: Mapping[str, Names], family: tuple[str, str]
 ) -> None:
     household = person.household
     person.given, person.given_original = chance.choice(stock[person.sex])

@@ -45,7 +45,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, viewer: Viewer, programme: Programme | None) -> HttpResponse:
     form = forms.FilterForm(request.GET)
-    given = form.cleaned_data if form.is_valid() else {"phase": "", "late": False}
+    given: dict[str, Any] = {"phase": "", "late": False}
+    if form.is_valid():
+        given = form.cleaned_data
     today = timezone.localdate()
     found = lists.cases(
         viewer,
@@ -137,7 +139,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     form = forms.StepForm(request.POST, steps=possible_steps(viewer, found))
     if not form.is_valid():
-        raise NotNow(" ".join(error for errors in form.errors.values() for error in errors))
+        raise NotNow(" ".join(str(error) for errors in form.errors.values() for error in errors))
     given = form.cleaned_data
     require(viewer, f"cases.{given['action']}", found)
     moved = services.take_step(

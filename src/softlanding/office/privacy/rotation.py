@@ -24,7 +24,9 @@ def rotate() -> Iterator[tuple[str, int]]:
     each model with the number of its rows.
     """
     for model in apps.get_models():
-        texts = [f.column for f in model._meta.concrete_fields if isinstance(f, EncryptedTextField)]
+        texts = [
+            str(f.column) for f in model._meta.concrete_fields if isinstance(f, EncryptedTextField)
+        ]
         files = [*getattr(model, "ENCRYPTED_FILES", ())]
         if texts or files:
             with transaction.atomic(), pgtrigger.ignore():
@@ -34,7 +36,7 @@ def rotate() -> Iterator[tuple[str, int]]:
 
 def _rotate_table(model: type[models.Model], texts: list[str], files: list[str]) -> int:
     quote = connection.ops.quote_name
-    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))  # type: ignore[union-attr]
+    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
     columns = [*texts, *files]
     listed = ", ".join(quote(column) for column in columns)
     sets = ", ".join(f"{quote(column)} = %s" for column in columns)

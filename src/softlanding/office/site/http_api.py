@@ -11,13 +11,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.security import HttpBearer, SessionAuth
+from ninja.security import SessionAuth
 from ninja.throttling import UserRateThrottle
 
 from softlanding import __version__
 from softlanding.errors import InputRefused, SoftLandingError
-from softlanding.office.accounts.api import User, user_of_token
-from softlanding.office.cases.api import entry_router as case_entry
+from softlanding.office.accounts.api import TokenAuth
 from softlanding.office.cases.api import router as cases
 from softlanding.office.ledger.api import router as ledger
 
@@ -25,16 +24,6 @@ RATE = "300/m"  # for each user and process of the server
 
 logger = structlog.get_logger(__name__)
 throttle = UserRateThrottle(RATE)
-
-
-class TokenAuth(HttpBearer):
-    """A token of `softlanding manage api_token` in the header `Authorization: Bearer`."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        user = user_of_token(token)
-        if user is not None:
-            request.user = user
-        return user
 
 
 api = NinjaAPI(
@@ -52,7 +41,6 @@ api = NinjaAPI(
 )
 api.add_router("/v1", ledger)
 api.add_router("/v1", cases)
-api.add_router("/v1", case_entry, auth=[TokenAuth()])
 
 
 def problem(request: HttpRequest, status: int, detail: str = "", **more: Any) -> HttpResponse:
