@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from softlanding.errors import InputRefused
@@ -165,7 +165,7 @@ def _member(member: file_selectors.Member, named: bool) -> dict[str, Any]:
     response={201: list[EnteredOut]},
     auth=[TokenAuth()],
 )
-def enter(request: HttpRequest, programme_id: int, entry: EntryIn) -> tuple[int, Any]:
+def enter(request: HttpRequest, programme_id: int, entry: EntryIn) -> Status:
     """Enter up to 100 households, all or none, with a token. National officers; audited.
 
     Every fault is told at once, by sheet, row (1 is the first of a list) and column.
@@ -186,4 +186,4 @@ def enter(request: HttpRequest, programme_id: int, entry: EntryIn) -> tuple[int,
         entries=reading.households,
         today=timezone.localdate(),
     )
-    return 201, [{"id": found.pk, "reference": found.reference} for found in made]
+    return Status(201, [{"id": found.pk, "reference": found.reference} for found in made])
