@@ -26,6 +26,7 @@ from softlanding.office.quotas.api import Programme
 
 WORTH_SHOWING = 75  # likeness of names, of 100
 MOST = 5  # hints for one person
+CROWD = 50  # compared with one person: in a crowd of one name, the others say nothing
 
 
 @dataclass(frozen=True)
@@ -70,21 +71,27 @@ def traces(persons: QuerySet[Person]) -> list[Trace]:
 
 
 def pairs(new: Sequence[Trace], held: Iterable[Trace]) -> set[tuple[int, int]]:
-    """Keys of new persons and those that they are to be compared with, each pair once."""
+    """Keys of new persons and those that they are to be compared with, each pair once.
+
+    At most `CROWD` for each new person; whoever shares a number always.
+    """
     wanted: dict[tuple[object, ...], list[Trace]] = defaultdict(list)
     for trace in new:
         for key in trace.meeting_points():
             wanted[key].append(trace)
     fresh = {trace.key for trace in new}
-    found = set()
+    found: set[tuple[int, int]] = set()
+    met: dict[int, int] = defaultdict(int)
     for trace in held:
         for key in trace.meeting_points():
-            for other in wanted.get(key, ()):
+            for other in wanted.get(key, [])[:CROWD]:
                 if other.household == trace.household or other.key == trace.key:
                     continue
                 if trace.key in fresh and trace.key < other.key:
                     continue  # the pair is met once more the other way round
-                found.add((other.key, trace.key))
+                if key[0] == "number" or met[other.key] < CROWD:
+                    met[other.key] += 1
+                    found.add((other.key, trace.key))
     return found
 
 

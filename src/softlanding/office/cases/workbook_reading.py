@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from softlanding.errors import InputRefused, Problem
 from softlanding.office.cases.entry_columns import SHEETS, Column
 from softlanding.office.cases.entry_reading import Cells, Rows
-from softlanding.tables import read_lines
+from softlanding.tables import book_lines
 
 FILE = "households.xlsx"  # what messages call it: the name of the file may name somebody
 NEEDED = ("households", "members", "languages")
-_NO_SHEET = "sheets"
 
 
 def workbook_rows(content: bytes, report: Callable[[float], None] = lambda _share: None) -> Rows:
@@ -25,26 +24,17 @@ def workbook_rows(content: bytes, report: Callable[[float], None] = lambda _shar
         It is no workbook, a sheet or a column that is needed is missing, a column is unknown
         or stands twice; every one is named.
     """
+    lines = book_lines(content, FILE, [*SHEETS])
     found: dict[str, list[tuple[int, Cells]]] = {}
     problems: list[Problem] = []
     for done, (sheet, columns) in enumerate(SHEETS.items(), start=1):
-        try:
-            lines = read_lines(content, FILE, sheet=sheet)
-        except InputRefused as refused:
-            codes = {problem.code for problem in refused.problems}
-            if codes <= {_NO_SHEET, "empty"} and sheet not in NEEDED:
-                continue
-            if not codes <= {_NO_SHEET, "empty"}:
-                problems += refused.problems
-                if "file-type" in codes or "too-large" in codes:
-                    break
-                continue
+        if sheet in lines:
+            names, faults = _names(lines[sheet][0], sheet, columns)
+            problems += faults
+            found[sheet] = list(_filled(lines.pop(sheet)[1:], names))
+        elif sheet in NEEDED:
             cure = _("begin with the empty workbook, which has every sheet")
             problems.append(Problem(_("is missing or empty"), cure, file=sheet))
-            continue
-        names, faults = _names(lines[0], sheet, columns)
-        problems += faults
-        found[sheet] = list(_filled(lines[1:], names))
         report(done / len(SHEETS))
     if problems:
         raise InputRefused(problems)
