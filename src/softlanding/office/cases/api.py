@@ -21,9 +21,9 @@ from softlanding.office.cases.models import (
 from softlanding.office.cases.selectors import households, members
 from softlanding.office.cases.services import (
     close_to_town,
-    end_access,
     mark_arrived,
     mark_placed,
+    mark_waiting,
     open_to_towns,
 )
 from softlanding.office.cases.synthetic import add_synthetic_households
@@ -40,10 +40,10 @@ __all__ = [
     "Wish",
     "add_synthetic_households",
     "close_to_town",
-    "end_access",
     "households",
     "mark_arrived",
     "mark_placed",
+    "mark_waiting",
     "members",
     "newest_consents",
     "open_to_towns",
