@@ -21,6 +21,7 @@ if find_spec("django") is not None:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "softlanding.office.site.settings"
     os.environ["SOFTLANDING_SECRET_KEY"] = "signs-nothing-but-tests"  # noqa: S105
+    os.environ["SOFTLANDING_FIELD_KEYS"] = "encrypts-nothing-but-made-up-people-of-test="
     os.environ.pop("SOFTLANDING_DEMO", None)
     from django.conf import settings as office
 

@@ -74,7 +74,10 @@ class DoorContract(_DirectImportsContract):
 
 
 class GateContract(_DirectImportsContract):
-    """Inside `house`, only each room's module `gate` imports what is listed in `beyond`."""
+    """Inside `house`, only each room's module `gate` imports what is listed in `beyond`.
+
+    A gate that is a package is one gate with all its modules.
+    """
 
     house = fields.StringField()
     gate = fields.StringField()
@@ -85,7 +88,8 @@ class GateContract(_DirectImportsContract):
         here = _room(importer, self.house)
         if here is None or not self._lies_beyond(imported):
             return True
-        return importer == f"{self.house}.{here}.{self.gate}"
+        gate = f"{self.house}.{here}.{self.gate}"
+        return importer == gate or importer.startswith(f"{gate}.")
 
     def _lies_beyond(self, module: str) -> bool:
         return any(module == far or module.startswith(f"{far}.") for far in self.beyond)

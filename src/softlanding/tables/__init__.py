@@ -19,6 +19,7 @@ from softlanding.tables.municipalities import (
 from softlanding.tables.numbers import NotANumberError, exact_number, whole_number
 from softlanding.tables.reading import Row, Table, read_lines, read_rows, table_of
 from softlanding.tables.sources import Source, open_source
+from softlanding.tables.workbook import book_lines
 from softlanding.tables.writing import csv_text, json_text, write_files
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Row",
     "Source",
     "Table",
+    "book_lines",
     "csv_text",
     "european_code",
     "exact_number",

@@ -23,7 +23,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from softlanding.errors import InputRefused, Problem
 
-__all__ = ["sheet_lines", "sheet_names"]
+__all__ = ["book_lines", "sheet_lines", "sheet_names"]
 
 _LARGEST_UNPACKED = 400 * 2**20
 _MOST_CELLS = 20_000_000
@@ -34,6 +34,7 @@ _UNREADABLE = {
     "e": ("holds an error", "correct it, or leave the cell blank", "error-cell"),
 }
 _VALUE_AT = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^>/])?>')
+_UNREADABLE_CELL = re.compile(rb"<(?:\w+:)?f[\s>/]|\bt\s*=\s*[\"']e[\"']")
 _NOT_A_WORKBOOK = (  # what openpyxl raises where a part is not as the standard says
     AttributeError,
     LookupError,
@@ -105,6 +106,49 @@ def sheet_lines(content: bytes, file: str, *, sheet: str = "") -> list[list[str]
     if problems:
         raise InputRefused(problems)
     return [[_text(cell) for cell in line] for line in only.to_python(skip_empty_area=False)]
+
+
+def book_lines(content: bytes, file: str, sheets: Sequence[str]) -> dict[str, list[list[str]]]:
+    """Cells of several sheets of a large workbook, as text; the workbook is opened once.
+
+    Sheets that are missing or empty are left out. Cells are looked at one by one only where
+    the workbook holds a formula or an error at all.
+
+    Raises
+    ------
+    InputRefused
+        As `sheet_lines`, but for what it says of missing and filled sheets.
+    """
+    workbook = _opened(content, file)
+    suspect = _holds_unreadable(content)
+    problems: list[Problem] = []
+    found: dict[str, list[list[str]]] = {}
+    try:
+        for name in [name for name in sheets if name in workbook.sheet_names]:
+            sheet = workbook.get_sheet_by_name(name)
+            if not sheet.height:
+                continue
+            problems += _merged(sheet, file)
+            if suspect:
+                problems += _formulas(content, name, file)
+            rows = sheet.to_python(skip_empty_area=False)
+            found[name] = [[_text(cell) for cell in line] for line in rows]
+    except (CalamineError, OSError, ValueError):
+        raise _refused(file, "is not a readable workbook", _ANEW, "file-type") from None
+    if problems:
+        raise InputRefused(problems)
+    return found
+
+
+def _holds_unreadable(content: bytes) -> bool:
+    """Whether any sheet may hold a formula or an error; never no where one is."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for entry in archive.namelist():
+            if re.fullmatch(r"/?xl/worksheets/[^/]+\.xml", entry):
+                part = archive.read(entry)
+                if b"\x00" in part[:200] or _UNREADABLE_CELL.search(part):
+                    return True
+    return False
 
 
 def _opened(content: bytes, file: str) -> CalamineWorkbook:

@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from softlanding.errors import NotNow
 from softlanding.office.accounts.api import Role, User, Viewer
 from softlanding.office.audit.models import Access
-from softlanding.office.placement import bridge, services
+from softlanding.office.placement import answers, bridge, services
 from softlanding.office.placement.api import Placement, Round, compute_round, send, start_round
 from softlanding.office.placement.models import PlaceOffer
 from softlanding.office.placement.scoring import DEFAULT_WEIGHTS
@@ -109,7 +109,7 @@ def test_a_town_that_declined_is_not_asked_again(
     asked = first.placements.get()
     assert asked.territory is not None
     coordinator = Viewer(person(Role.MUNICIPAL, asked.territory.code))
-    services.answer(viewer=coordinator, placement=asked, accept=False, decline_reason="no_dwelling")
+    answers.answer(viewer=coordinator, placement=asked, accept=False, decline_reason="no_dwelling")
     second = run(decided, national)
     assert where(second)["H"] in {"Dal", "Elby"} - {asked.territory.code}
     kept = bridge.explain_placement(asked)

@@ -24,6 +24,22 @@ def accesses(viewer: Viewer) -> QuerySet[Access]:
     return found.select_related("user").order_by("-pk")
 
 
+def reads_of(subject: Model) -> list[dict[str, Any]]:
+    """Who read a personal file and when, newest first, with the roles that they hold today."""
+    found = Access.objects.filter(
+        kind=Access.Kind.READ, subject=subject._meta.model_name, subject_id=subject.pk
+    )
+    rows = found.select_related("user").prefetch_related("user__memberships").order_by("-pk")
+    return [
+        {
+            "at": row.at,
+            "user": row.user.name,
+            "roles": sorted({Role(m.role).label for m in row.user.memberships.all()}, key=str),
+        }
+        for row in rows
+    ]
+
+
 def writes(viewer: Viewer) -> QuerySet[Context]:
     """Audited writes, newest first: one for each action with all the rows it changed.
 

@@ -1,17 +1,56 @@
 """The door of the cases room: what other rooms may use."""
 
-from softlanding.office.cases.models import Household, Need, Person, Wish
+from softlanding.office.cases.file_selectors import (
+    CaseFile,
+    newest_consents,
+    shared_file,
+    who_has_seen,
+)
+from softlanding.office.cases.file_services import raise_objection, set_consent, write_words
+from softlanding.office.cases.http_api import router
+from softlanding.office.cases.models import (
+    Consent,
+    Household,
+    Need,
+    Objection,
+    OwnWords,
+    Person,
+    TownAccess,
+    Wish,
+)
 from softlanding.office.cases.selectors import households, members
-from softlanding.office.cases.services import mark_placed
+from softlanding.office.cases.services import (
+    close_to_town,
+    mark_arrived,
+    mark_placed,
+    mark_waiting,
+    open_to_towns,
+)
 from softlanding.office.cases.synthetic import add_synthetic_households
 
 __all__ = [
+    "CaseFile",
+    "Consent",
     "Household",
     "Need",
+    "Objection",
+    "OwnWords",
     "Person",
+    "TownAccess",
     "Wish",
     "add_synthetic_households",
+    "close_to_town",
     "households",
+    "mark_arrived",
     "mark_placed",
+    "mark_waiting",
     "members",
+    "newest_consents",
+    "open_to_towns",
+    "raise_objection",
+    "router",
+    "set_consent",
+    "shared_file",
+    "who_has_seen",
+    "write_words",
 ]

@@ -17,7 +17,17 @@ from typing import TypeVar
 from babel.core import get_global
 from django.db import transaction
 
-from softlanding.office.cases.models import Household, Need, Person, Wish
+from softlanding.office.cases.models import (
+    Document,
+    FamilyTie,
+    Household,
+    Need,
+    OwnWords,
+    Person,
+    PhaseStep,
+    Wish,
+)
+from softlanding.office.cases.synthetic_files import fill_files
 from softlanding.office.quotas.api import Programme
 
 T = TypeVar("T")
@@ -83,6 +93,9 @@ def add_synthetic_households(
         household.wishes = _wishes(chance, bool(household.family_in_id))
         households.append(household)
         members += people
+    # A generator of its own: what was drawn before it existed stays as it was.
+    more = random.Random(f"files:{programme.country.code}:{programme.year}:{seed}")
+    papers, ties, words, steps = fill_files(more, households, members)
     Household.objects.bulk_create(households)
     for number, household in enumerate(households[1:], start=1):
         before = households[number - 1]
@@ -90,6 +103,10 @@ def add_synthetic_households(
             household.linked_to = before
     Household.objects.bulk_update(households, ["linked_to"])
     Person.objects.bulk_create(members)
+    Document.objects.bulk_create(papers)
+    FamilyTie.objects.bulk_create(ties)
+    OwnWords.objects.bulk_create(words)
+    PhaseStep.objects.bulk_create(steps)
     return households
 
 

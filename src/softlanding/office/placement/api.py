@@ -1,28 +1,47 @@
 """The door of the placement room: what other rooms may use."""
 
-from softlanding.office.placement.models import Placement, Round
-from softlanding.office.placement.scoring import DEFAULT_WEIGHTS
-from softlanding.office.placement.selectors import answers_within, progress_of, proposals
-from softlanding.office.placement.services import (
+from softlanding.office.placement.answers import (
+    NEWS,
     answer,
-    compute_round,
+    confirm,
     household_accepted,
+    household_has_news,
+    object_to,
     send,
-    start_round,
+    withdraw,
 )
+from softlanding.office.placement.due import Due, due
+from softlanding.office.placement.models import Objection, Placement, Round
+from softlanding.office.placement.scoring import DEFAULT_WEIGHTS
+from softlanding.office.placement.selectors import (
+    answers_within,
+    progress_of,
+    proposal_for,
+    proposals,
+)
+from softlanding.office.placement.services import compute_round, start_round
 from softlanding.office.placement.synthetic import add_synthetic_offers
 
 __all__ = [
     "DEFAULT_WEIGHTS",
+    "NEWS",
+    "Due",
+    "Objection",
     "Placement",
     "Round",
     "add_synthetic_offers",
     "answer",
     "answers_within",
     "compute_round",
+    "confirm",
+    "due",
     "household_accepted",
+    "household_has_news",
+    "object_to",
     "progress_of",
+    "proposal_for",
     "proposals",
     "send",
     "start_round",
+    "withdraw",
 ]

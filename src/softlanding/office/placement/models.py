@@ -13,6 +13,15 @@ from softlanding.office.quotas.api import Apportionment, Programme
 from softlanding.office.territories.api import Territory
 
 
+class TownPriority(models.TextChoices):
+    """Households that a town is best prepared for; it counts in the score and forbids nothing."""
+
+    FAMILIES = "families", _("Families with children")
+    SMALL = "small", _("One or two persons")
+    LARGE = "large", _("Five persons or more")
+    SCHOOLED = "schooled", _("Adults with secondary school")
+
+
 @pghistory.track()
 class PlaceOffer(models.Model):
     """What a participating town can offer in a programme beyond its quota of persons."""
@@ -26,6 +35,11 @@ class PlaceOffer(models.Model):
     )
     services = ArrayField(
         models.CharField(max_length=30, choices=Need), default=list, verbose_name=_("services")
+    )
+    priorities = ArrayField(
+        models.CharField(max_length=20, choices=TownPriority),
+        default=list,
+        verbose_name=_("best prepared for"),
     )
     higher_education = models.BooleanField(_("higher education in town"), default=False)
     work_schooled = models.FloatField(_("work after secondary school, 0 to 1"))
@@ -64,6 +78,9 @@ class Round(models.Model):
     number = models.PositiveIntegerField(_("number"))
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.QUEUED)
     weights = models.JSONField(_("weights"))
+    rules = models.JSONField(_("rules"), default=dict)
+    chosen_households = models.JSONField(null=True)  # numbers; None = all that wait
+    chosen_towns = models.JSONField(null=True)  # numbers; None = all with a quota
     seed = models.PositiveIntegerField(_("seed"), default=0)
     time_limit = models.PositiveIntegerField(_("time limit in seconds"), default=60)
     locks = models.JSONField(default=dict)
@@ -105,6 +122,13 @@ class Placement(models.Model):
         SENT = "sent", _("Awaiting an answer")
         ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Decision(models.TextChoices):
+        """What a named officer decided after the town's answer; empty until then."""
+
+        CONFIRMED = "confirmed", _("Decided: they move there")
+        WITHDRAWN = "withdrawn", _("Decided: they do not move there")
 
     class DeclineReason(models.TextChoices):
         NO_DWELLING = "no_dwelling", _("No suitable dwelling in time")
@@ -137,6 +161,15 @@ class Placement(models.Model):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    answer_by = models.DateField(_("answer by"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
+    decision = models.CharField(_("decision"), max_length=20, choices=Decision, blank=True)
+    decided_because = models.CharField(_("reason"), max_length=20, choices=MoveReason, blank=True)
+    decision_note = models.TextField(_("in your own words"), blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["household__reference"]
@@ -157,7 +190,159 @@ class Placement(models.Model):
                 name="placement_declined_with_reason",
                 condition=~models.Q(status="declined") | ~models.Q(decline_reason=""),
             ),
+            models.CheckConstraint(
+                name="placement_decided_by_somebody",
+                condition=models.Q(decision="")
+                | models.Q(decided_at__isnull=False, decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="placement_confirmed_after_acceptance",
+                condition=~models.Q(decision="confirmed") | models.Q(status="accepted"),
+            ),
+            models.CheckConstraint(
+                name="placement_withdrawn_with_reason",
+                condition=~models.Q(decision="withdrawn")
+                | (models.Q(status="withdrawn") & ~models.Q(decided_because="")),
+            ),
+            models.CheckConstraint(
+                name="placement_withdrawn_by_decision",
+                condition=~models.Q(status="withdrawn") | models.Q(decision="withdrawn"),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.round_id}: {self.household_id}"
+
+
+class RoundInput(models.Model):
+    """Exactly what a run was computed from, and its answer, so that it can be replayed."""
+
+    round = models.OneToOneField(Round, models.CASCADE, related_name="input")
+    packed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.round_id}"
+
+
+class Job(models.TextChoices):
+    """How far a background job has come."""
+
+    QUEUED = "queued", _("Waiting to start")
+    RUNNING = "running", _("Running")
+    READY = "ready", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+@pghistory.track()
+class Replay(models.Model):
+    """A run made again from its stored input: identical, or where it differs."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="replays")
+    status = models.CharField(_("status"), max_length=20, choices=Job, default=Job.QUEUED)
+    asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    found = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}: {self.status}"
+
+
+@pghistory.track()
+class Frontier(models.Model):
+    """What fairness and wishes would cost in a round: placements to choose between."""
+
+    round = models.OneToOneField(Round, models.CASCADE, related_name="frontier")
+    status = models.CharField(_("status"), max_length=20, choices=Job, default=Job.QUEUED)
+    group_by = models.CharField(_("groups"), max_length=20)
+    steps = models.PositiveSmallIntegerField(_("steps"))
+    time_limit = models.PositiveIntegerField(_("time limit in seconds"))
+    asked_at = models.DateTimeField(_("asked"), auto_now=True)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    found = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.round_id}: {self.status}"
+
+
+@pghistory.track()
+class HandMove(models.Model):
+    """A household given another town by a person, against what was computed; with its price."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="hand_moves")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+")
+    origin = models.ForeignKey(Territory, models.PROTECT, null=True, related_name="+")
+    target = models.ForeignKey(Territory, models.PROTECT, null=True, related_name="+")
+    because = models.CharField(_("reason"), max_length=20, choices=Placement.MoveReason)
+    note = models.TextField(_("in your own words"), blank=True)
+    change = models.FloatField(_("change in points"))
+    parts = models.JSONField(default=dict)  # change in points of each part of the score
+    fits = models.BooleanField(_("fits"))
+    moved_at = models.DateTimeField(auto_now_add=True)
+    moved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(name="hand_move_with_reason", condition=~models.Q(because=""))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}: {self.household_id}"
+
+
+class Reply(models.Model):
+    """Something asked or objected, and the reply of the authority to it."""
+
+    words = models.TextField(_("in your own words"))
+    at = models.DateTimeField(auto_now_add=True)
+    reply = models.TextField(_("reply"), blank=True)
+    replied_at = models.DateTimeField(null=True)
+    replied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+def _replied_by_somebody(name: str) -> models.CheckConstraint:
+    nobody = models.Q(replied_at=None, replied_by=None, reply="")
+    somebody = models.Q(replied_at__isnull=False, replied_by__isnull=False) & ~models.Q(reply="")
+    return models.CheckConstraint(name=name, condition=nobody | somebody)
+
+
+@pghistory.track()
+class Question(Reply):
+    """What a town asks before it answers a proposal."""
+
+    placement = models.ForeignKey(Placement, models.CASCADE, related_name="questions")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [_replied_by_somebody("question_replied_by_somebody")]
+
+
+@pghistory.track()
+class Objection(Reply):
+    """A household objects to its proposed town; nothing is decided until it is replied to."""
+
+    placement = models.ForeignKey(Placement, models.CASCADE, related_name="objections")
+    upheld = models.BooleanField(_("upheld"), null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            _replied_by_somebody("objection_replied_by_somebody"),
+            models.CheckConstraint(
+                name="objection_upheld_or_not_when_replied",
+                condition=models.Q(replied_at=None, upheld=None)
+                | models.Q(replied_at__isnull=False, upheld__isnull=False),
+            ),
+        ]

@@ -2,12 +2,16 @@
 
 Each part lies between 0 and 1 and is multiplied by its weight; the weights sum to 100.
 A household's score is its number of persons times the sum. The parts are assumptions
-that stand in for outcomes learned from follow-up data, and the site says so.
+that stand in for outcomes learned from follow-up data, and the site says so. The sum itself
+is made in `bridge`, by the placement science's own objective.
 
 - work: prospects of the town's labour market for adults with and without secondary
   school, mixed by the household's own share of each;
 - wishes: share of the household's wishes that the town meets (1 where it has none);
-- family: 1 in or near the town of the relatives, falling evenly to 0 at 200 km; 0 without.
+- family: 1 in or near the town of the relatives, falling evenly to 0 at 200 km; 0 without;
+- priorities: share of what the town says it is best prepared for that the household is
+  (1 where the town says nothing);
+- staying: 1 in the town that the household had in the placement before (made in `bridge`).
 """
 
 from __future__ import annotations
@@ -19,19 +23,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softlanding.office.cases.api import Household, Wish
-from softlanding.office.placement.models import PlaceOffer
+from softlanding.office.placement.models import PlaceOffer, TownPriority
 
-PARTS = ("work", "wishes", "family")
-DEFAULT_WEIGHTS = {"work": 50, "wishes": 30, "family": 20}
+PARTS = ("work", "wishes", "family", "priorities", "staying")
+DEFAULT_WEIGHTS = {"work": 50, "wishes": 30, "family": 20, "priorities": 0, "staying": 0}
 FAMILY_REACH_KM = 200.0
 SMALL_TOWN_BELOW = 20_000
 LARGER_TOWN_FROM = 40_000
+SMALL_HOUSEHOLD, LARGE_HOUSEHOLD = 2, 5  # persons: up to, from
 
 Matrix = NDArray[np.float64]
 
 
 def parts(households: Sequence[Any], offers: Sequence[PlaceOffer]) -> dict[str, Matrix]:
-    """Each part as a matrix (households, places) in [0, 1].
+    """Each part but staying as a matrix (households, places) in [0, 1].
 
     `households` carry the counts of `cases.api.households`; `offers` their territory.
     """
@@ -44,16 +49,23 @@ def parts(households: Sequence[Any], offers: Sequence[PlaceOffer]) -> dict[str, 
         "work": schooled * high + (1 - schooled) * low,
         "wishes": _wishes(households, offers),
         "family": _nearness(households, offers),
+        "priorities": _priorities(households, offers),
     }
 
 
-def combine(
-    found: dict[str, Matrix], weights: dict[str, float], persons: NDArray[np.int64]
-) -> Matrix:
-    """Scores (households, places) in points: persons times the weighted sum of the parts."""
-    per_person = sum(weights[name] * found[name] for name in PARTS)
-    scores: Matrix = np.asarray(persons, dtype=float)[:, None] * per_person
-    return scores
+def _priorities(households: Sequence[Any], offers: Sequence[PlaceOffer]) -> Matrix:
+    met = {
+        TownPriority.FAMILIES: [h.children > 0 for h in households],
+        TownPriority.SMALL: [h.persons <= SMALL_HOUSEHOLD for h in households],
+        TownPriority.LARGE: [h.persons >= LARGE_HOUSEHOLD for h in households],
+        TownPriority.SCHOOLED: [h.schooled > 0 for h in households],
+    }
+    reached = np.ones((len(households), len(offers)))
+    for column, offer in enumerate(offers):
+        if offer.priorities:
+            asked = [met[TownPriority(priority)] for priority in offer.priorities]
+            reached[:, column] = np.mean(asked, axis=0)
+    return reached
 
 
 def _nearness(households: Sequence[Household], offers: Sequence[PlaceOffer]) -> Matrix:

@@ -9,7 +9,7 @@ from django.db.models.functions import ExtractYear
 
 from softlanding.office.accounts.api import Role, Viewer
 from softlanding.office.cases.api import Household, households
-from softlanding.office.placement.models import Placement, PlaceOffer, Round
+from softlanding.office.placement.models import Objection, Placement, PlaceOffer, Round
 from softlanding.office.quotas.api import Apportionment, Programme, town_quotas, town_quotas_within
 
 OPEN = (Placement.Status.SENT, Placement.Status.ACCEPTED)
@@ -35,6 +35,18 @@ class Load:
     def percent(self) -> int:
         """Persons in percent of the quota, for a bar; 100 where it is exceeded."""
         return min(100, 100 * self.persons // self.quota) if self.quota else 100
+
+    @property
+    def school_percent(self) -> int:
+        """Pupils in percent of the school places, for a bar; 100 where they are exceeded."""
+        if not self.school_places:
+            return 100 if self.pupils else 0
+        return min(100, 100 * self.pupils // self.school_places)
+
+    @property
+    def free(self) -> bool:
+        """Whether there is room for one more person."""
+        return self.persons < self.quota
 
     @property
     def over(self) -> bool:
@@ -119,6 +131,17 @@ def placements(round_: Round) -> QuerySet[Placement]:
     )
 
 
+def pupils_of(round_: Round, placements_: QuerySet[Placement]) -> QuerySet[Placement]:
+    """The same with the number of `pupils` and whether an objection waits (`objected`)."""
+    age = round_.programme.year - ExtractYear(
+        F("household__members__born"), output_field=IntegerField()
+    )
+    waits = Objection.objects.filter(placement=OuterRef("pk"), replied_at=None)
+    return placements_.alias(age=age).annotate(
+        pupils=Count("household__members", filter=PUPIL), objected=Exists(waits)
+    )
+
+
 def proposals(viewer: Viewer) -> QuerySet[Placement]:
     """What has been proposed to the towns in the viewer's municipal reach."""
     return (
@@ -127,6 +150,17 @@ def proposals(viewer: Viewer) -> QuerySet[Placement]:
         .select_related("household", "territory", "round__programme")
         .annotate(persons=Count("household__members"))
         .order_by("status", "household__arrives_on", "pk")
+    )
+
+
+def proposal_for(household: Household) -> Placement | None:
+    """The newest proposal of a household to a town with its objections, for its own page."""
+    return (
+        household.placements.exclude(status=Placement.Status.DRAFT)
+        .select_related("territory", "decided_by")
+        .prefetch_related("objections")
+        .order_by("-round__number")
+        .first()
     )
 
 

@@ -1,33 +1,39 @@
-"""Writing placement: rounds started and stored, hand moves, locks, proposals, answers."""
+"""Writing rounds of placement: started, computed, stopped, taken up again, changed by hand."""
 
 from __future__ import annotations
 
-from django.dispatch import Signal
-from django.utils import timezone
+from collections.abc import Iterable
+from typing import Any
+
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from softlanding.errors import NotNow
 from softlanding.office.accounts.api import Viewer
 from softlanding.office.audit.api import audited
-from softlanding.office.cases.api import mark_placed
 from softlanding.office.placement import bridge, policies
-from softlanding.office.placement.models import Placement, Round
+from softlanding.office.placement.models import HandMove, Placement, Round, RoundInput
 from softlanding.office.quotas.api import Programme, decided
 from softlanding.office.territories.api import Territory
-
-# Sent with `placement` inside the transaction in which a town accepts.
-household_accepted = Signal()
 
 RUN_ROUND = "placement.run_round"  # the background job that computes a round
 
 
 def start_round(
-    *, viewer: Viewer, programme: Programme, weights: dict[str, int], time_limit: int, seed: int = 0
+    *,
+    viewer: Viewer,
+    programme: Programme,
+    weights: dict[str, int],
+    time_limit: int,
+    seed: int = 0,
+    rules: dict[str, Any] | None = None,
+    households: Iterable[int] | None = None,
+    towns: Iterable[int] | None = None,
 ) -> Round:
-    """Queue a placement of every household that has no town yet; locks of the last round stay.
+    """Queue a placement of the households that have no town yet; locks of the last round stay.
 
-    National officers of the country. The job is queued in the same transaction.
+    National officers of the country. The job is queued in the same transaction. Where
+    `households` or `towns` are given only these take part, and whatever is locked.
 
     Raises
     ------
@@ -38,15 +44,15 @@ def start_round(
         programme = Programme.objects.select_for_update().get(pk=programme.pk)
         apportionment = policies.may_start(programme, decided(programme))
         last = programme.rounds.first()
-        locks = {}
-        if last and last.status == Round.Status.READY:
-            kept = last.placements.filter(locked=True, territory__isnull=False)
-            locks = {str(h): t for h, t in kept.values_list("household_id", "territory_id")}
+        locks = _locks(last) if last and last.status == Round.Status.READY else {}
         round_ = Round.objects.create(
             programme=programme,
             apportionment=apportionment,
             number=last.number + 1 if last else 1,
             weights=weights,
+            rules=rules or {},
+            chosen_households=_chosen(households, map(int, locks)),
+            chosen_towns=_chosen(towns, locks.values()),
             seed=seed,
             time_limit=time_limit,
             locks=locks,
@@ -54,6 +60,37 @@ def start_round(
         )
         app.configure_task(RUN_ROUND, queue="placement").defer(round_id=round_.pk)
     return round_
+
+
+def _locks(round_: Round) -> dict[str, int]:
+    """Town by household, of those that a person has locked."""
+    kept = round_.placements.filter(locked=True, territory__isnull=False)
+    return {str(h): t for h, t in kept.values_list("household_id", "territory_id") if t}
+
+
+def _chosen(chosen: Iterable[int] | None, locked: Iterable[int]) -> list[int] | None:
+    return None if chosen is None else sorted({*chosen, *locked})
+
+
+def resume_round(*, viewer: Viewer, round_: Round, time_limit: int) -> None:
+    """Search on: solve a stopped or given-up round again and keep the better placement.
+
+    National officers. Locks and moves by hand that were made since are kept.
+
+    Raises
+    ------
+    NotNow
+        It is proven to be the best, has been sent, or a newer one exists.
+    """
+    with audited("placement resumed", viewer=viewer):
+        Programme.objects.select_for_update().get(pk=round_.programme_id)
+        round_ = Round.objects.select_for_update().get(pk=round_.pk)
+        policies.may_resume(round_)
+        round_.locks = _locks(round_) if round_.status == Round.Status.READY else round_.locks
+        round_.status, round_.stop_requested = Round.Status.QUEUED, False
+        round_.time_limit, round_.progress, round_.message = time_limit, None, ""
+        round_.save()
+        app.configure_task(RUN_ROUND, queue="placement").defer(round_id=round_.pk)
 
 
 def compute_round(round_id: int) -> None:
@@ -70,39 +107,67 @@ def compute_round(round_id: int) -> None:
         round_.save(update_fields=["status"])
 
     def report(progress: float | None, message: str) -> bool:
-        """Show progress on the round; False once somebody has asked to stop."""
+        """Show progress on the round; False once it is to stop, or was given up."""
         shown = Round.objects.filter(pk=round_id)
         shown.update(progress=progress, message=message[:200])
-        return not shown.values_list("stop_requested", flat=True).get()
+        return shown.filter(status=Round.Status.RUNNING, stop_requested=False).exists()
 
     try:
         solved = bridge.solve_round(round_, report)
     except Exception:
-        Round.objects.filter(pk=round_id).update(status=Round.Status.FAILED, progress=None)
+        Round.objects.filter(pk=round_id).update(status=_given_up(round_), progress=None)
         raise
     with audited("placement computed", viewer=None):
         round_ = Round.objects.select_for_update().get(pk=round_id)
         if round_.status != Round.Status.RUNNING:  # given up in the meantime
             return
-        Placement.objects.filter(round=round_).delete()
-        Placement.objects.bulk_create(solved.placements)
-        round_.record, round_.prices = solved.record, solved.prices
+        if not _better_before(round_, solved):
+            _store(round_, solved)
         round_.status, round_.progress = Round.Status.READY, 1.0
         round_.save(update_fields=["record", "prices", "status", "progress"])
+
+
+def _better_before(round_: Round, solved: bridge.Solved) -> bool:
+    """Whether a round that was taken up again had more points already, with the same input."""
+    before = round_.record
+    if not before or solved.record["status"] == "infeasible":
+        return False
+    same = before["input_sha256"] == solved.record["input_sha256"]
+    return bool(same and before["objective"] > solved.objective)
+
+
+def _store(round_: Round, solved: bridge.Solved) -> None:
+    """Placements, record and input of a run; what is known of moves by hand stays with it."""
+    by_hand = dict(
+        round_.placements.exclude(moved_because="").values_list("household_id", "moved_because")
+    )
+    for placement in solved.placements:
+        if placement.locked:
+            placement.moved_because = by_hand.get(placement.household_id, "")
+    Placement.objects.filter(round=round_).delete()
+    Placement.objects.bulk_create(solved.placements)
+    RoundInput.objects.update_or_create(round=round_, defaults={"packed": solved.packed})
+    round_.record, round_.prices = solved.record, solved.prices
+
+
+def _given_up(round_: Round) -> Round.Status:
+    """What a run that ends without an answer leaves: the former placement, if there was one."""
+    return Round.Status.READY if round_.record else Round.Status.FAILED
 
 
 def stop_round(*, viewer: Viewer, round_: Round) -> None:
     """Ask a running round to end with the best placement found so far.
 
     One that has not started, or that was asked before and did not end (its worker may be
-    gone), is given up: nothing of it is stored, and another may start.
+    gone), is given up: nothing of it is stored, and another may start. Taken up again before,
+    it falls back to the placement that it had.
     """
     with audited("placement stop asked", viewer=viewer):
         round_ = Round.objects.select_for_update().get(pk=round_.pk)
         if round_.status == Round.Status.QUEUED or (
             round_.status == Round.Status.RUNNING and round_.stop_requested
         ):
-            round_.status = Round.Status.FAILED
+            round_.status = _given_up(round_)
         round_.stop_requested = True
         round_.save(update_fields=["status", "stop_requested"])
 
@@ -124,7 +189,8 @@ def move(
     """Give a household, and those linked to it, another town by hand, or none.
 
     National officers of the country. What does not fit is refused, unless the reason is
-    that the town has agreed to it. A moved household is locked. Audited with the reason.
+    that the town has agreed to it. A moved household is locked. Audited with the reason;
+    the price is kept for those who tune the model.
 
     Raises
     ------
@@ -144,60 +210,59 @@ def move(
                     "or give as reason that the town has agreed."
                 )
             )
-        for household_id, score in effect.scores.items():
-            moved = Placement.objects.get(round=round_, household_id=household_id)
-            moved.territory = territory
-            moved.score = score
-            moved.locked = territory is not None
-            moved.moved_because = because
-            moved.unplaced_reason = [] if territory else [{"code": "by_hand", "data": {}}]
-            moved.save()
-
-
-def send(*, viewer: Viewer, round_: Round) -> int:
-    """Send every placement of a round to its town for an answer; return how many.
-
-    National officers of the country: the person who answers for the proposals.
-
-    Raises
-    ------
-    NotNow
-        The round may not be sent.
-    """
-    with audited("proposals sent", viewer=viewer):
-        round_ = Round.objects.select_for_update().get(pk=round_.pk)
-        policies.may_send(round_)
-        round_.status = Round.Status.SENT
-        round_.sent_at, round_.sent_by = timezone.now(), viewer.user
-        round_.save(update_fields=["status", "sent_at", "sent_by"])
-        return round_.placements.filter(territory__isnull=False).update(
-            status=Placement.Status.SENT
+        _write_move(
+            viewer,
+            round_,
+            effect,
+            target_id=territory.pk if territory else None,
+            because=because,
+            note=note,
         )
 
 
-def answer(
-    *, viewer: Viewer, placement: Placement, accept: bool, decline_reason: str = "", note: str = ""
-) -> Placement:
-    """A town accepts or declines the household proposed to it.
+def swap(
+    *, viewer: Viewer, placement: Placement, other: Placement, because: str, note: str
+) -> None:
+    """Let two households, and those linked to them, take each other's town. As `move`."""
+    with audited("household moved by hand", viewer=viewer, reason=f"{because}: {note}".strip(": ")):
+        round_ = Round.objects.select_for_update().get(pk=placement.round_id)
+        policies.may_change(round_)
+        here, there = placement.territory_id, other.territory_id
+        first, second = bridge.swap_effect(round_, placement.household_id, other.household_id)
+        if not (first.fits and second.fits) and because != Placement.MoveReason.TOWN:
+            raise NotNow(_("These two cannot change places."))
+        _write_move(viewer, round_, first, target_id=there, because=because, note=note)
+        _write_move(viewer, round_, second, target_id=here, because=because, note=note)
 
-    Municipal coordinators of the town. On acceptance the settlement plan is made in the
-    same transaction. Audited with the reason.
 
-    Raises
-    ------
-    NotNow
-        It has been answered already.
-    """
-    action = "proposal accepted" if accept else "proposal declined"
-    with audited(action, viewer=viewer, reason=decline_reason):
-        placement = Placement.objects.select_for_update(of=("self",)).get(pk=placement.pk)
-        policies.may_answer(placement)
-        placement.status = Placement.Status.ACCEPTED if accept else Placement.Status.DECLINED
-        placement.decline_reason = "" if accept else decline_reason
-        placement.answer_note = note
-        placement.answered_at, placement.answered_by = timezone.now(), viewer.user
-        placement.save()
-        if accept:
-            mark_placed(household=placement.household)
-            household_accepted.send(sender=Placement, placement=placement)
-    return placement
+def _write_move(
+    viewer: Viewer,
+    round_: Round,
+    effect: bridge.Effect,
+    *,
+    target_id: int | None,
+    because: str,
+    note: str,
+) -> None:
+    """Placements of all who move, and one line for the statistics of moves by hand."""
+    moving = round_.placements.filter(household_id__in=effect.scores)
+    for moved in moving:
+        moved.territory_id = target_id
+        moved.score = effect.scores[moved.household_id]
+        moved.locked = target_id is not None
+        moved.moved_because = because
+        moved.unplaced_reason = [] if target_id else [{"code": "by_hand", "data": {}}]
+        moved.save()
+    first = next(iter(effect.scores))
+    HandMove.objects.create(
+        round=round_,
+        household_id=first,
+        origin_id=effect.origins[first],
+        target_id=target_id,
+        because=because,
+        note=note,
+        change=effect.change,
+        parts={part.name: part.points for part in effect.parts},
+        fits=effect.fits,
+        moved_by=viewer.user,
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 
 from softlanding.office.cases.api import Need
-from softlanding.office.placement.models import PlaceOffer
+from softlanding.office.placement.models import PlaceOffer, TownPriority
 from softlanding.office.quotas.api import Programme
+from softlanding.office.territories.api import Territory
 
 # Share of towns with an interpreter at hand (assumption).
 INTERPRETER = {
@@ -42,7 +43,15 @@ def add_synthetic_offers(programme: Programme, *, seed: int) -> None:
                 higher_education=size >= 60_000 or (size >= 25_000 and chance.random() < 0.3),
                 work_schooled=round(min(0.95, work + chance.uniform(0, 0.2)), 2),
                 work_unschooled=round(max(0.05, work - chance.uniform(0, 0.25)), 2),
+                priorities=_priorities(programme, town, seed),
                 is_synthetic=True,
             )
         )
     PlaceOffer.objects.bulk_create(offers)
+
+
+def _priorities(programme: Programme, town: Territory, seed: int) -> list[str]:
+    """What a town says it is best prepared for: nothing for half of them, else one or two."""
+    chance = random.Random(f"priorities:{programme.year}:{town.code}:{seed}")
+    number = chance.choice([0, 0, 1, 2])
+    return sorted(chance.sample(TownPriority.values, number))

@@ -6,14 +6,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from softlanding.office.accounts.api import Role, viewer_of
 from softlanding.office.audit.api import record_read, require
 from softlanding.office.cases.api import members
-from softlanding.office.placement import selectors, services
-from softlanding.office.placement.forms import AnswerForm
+from softlanding.office.placement import answers, selectors
+from softlanding.office.placement.answer_forms import AnswerForm
 from softlanding.office.placement.models import Placement
 
 
@@ -24,7 +25,11 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "placement/proposals.html",
-        {"proposals": selectors.proposals(viewer), "answers": selectors.answers_within(viewer)},
+        {
+            "proposals": selectors.proposals(viewer),
+            "answers": selectors.answers_within(viewer),
+            "today": timezone.localdate(),
+        },
     )
 
 
@@ -37,7 +42,12 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """
     found = get_object_or_404(
         Placement.objects.select_related(
-            "round__programme", "household__programme", "household__linked_to", "territory"
+            "round__programme",
+            "household__programme",
+            "household__linked_to",
+            "territory",
+            "answered_by",
+            "decided_by",
         ),
         pk=pk,
     )
@@ -45,8 +55,12 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     require(viewer, "placement.answer", found)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["answer"] == "ask":
+            answers.ask(viewer=viewer, placement=found, words=form.cleaned_data["note"])
+            messages.success(request, _("Your question is with the national authority."))
+            return redirect("proposal", pk)
         accept = form.cleaned_data["answer"] == "accept"
-        services.answer(
+        answers.answer(
             viewer=viewer,
             placement=found,
             accept=accept,
@@ -69,6 +83,8 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
             "members": members(found.household),
             "form": form,
             "open": found.status == Placement.Status.SENT,
+            "questions": list(found.questions.select_related("by", "replied_by")),
+            "today": timezone.localdate(),
         },
     )
 

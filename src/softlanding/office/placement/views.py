@@ -1,58 +1,31 @@
-"""Pages for whoever runs a placement: start, watch, understand, change, send."""
+"""Pages for whoever runs a placement: watch, search on, understand, change, send."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from softlanding.office.accounts.api import Role, viewer_of
 from softlanding.office.audit.api import record_read, require
-from softlanding.office.placement import bridge, selectors, services
-from softlanding.office.placement.forms import MoveForm, RoundForm
+from softlanding.office.placement import answers, bridge, selectors, services
+from softlanding.office.placement.answer_forms import SendForm
+from softlanding.office.placement.forms import MoveForm, ResumeForm
 from softlanding.office.placement.models import Placement, Round
-from softlanding.office.quotas.api import Programme, decided
 from softlanding.office.territories.api import Territory
 
 PAGE = 60
 
 
-@require_http_methods(["GET", "POST"])
-def new_round(request: HttpRequest, programme_id: int) -> HttpResponse:
-    """Choose weights and start a placement. National officers; queues a job, audited."""
-    programme = get_object_or_404(Programme.objects.select_related("country"), pk=programme_id)
-    viewer = viewer_of(request)
-    require(viewer, "quotas.run_programme", programme)
-    form = RoundForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        started = services.start_round(
-            viewer=viewer,
-            programme=programme,
-            weights=form.weights,
-            time_limit=form.cleaned_data["time_limit"],
-        )
-        return redirect("round", started.pk)
-    last = programme.rounds.first()
-    return render(
-        request,
-        "placement/new_round.html",
-        {
-            "programme": programme,
-            "form": form,
-            "apportionment": decided(programme),
-            "waiting": selectors.waiting_households(programme).count(),
-            "locked": last.placements.filter(locked=True).count()
-            if last and last.status == Round.Status.READY
-            else 0,
-        },
-    )
-
-
-def _round(request: HttpRequest, pk: int, permission: str = "placement.see_round") -> Round:
+def find_round(request: HttpRequest, pk: int, permission: str = "placement.see_round") -> Round:
+    """A round with what its pages read, for whoever has the permission; else nothing is there."""
     found = get_object_or_404(
         Round.objects.select_related(
             "programme__country", "apportionment", "created_by", "sent_by"
@@ -63,18 +36,31 @@ def _round(request: HttpRequest, pk: int, permission: str = "placement.see_round
     return found
 
 
+def can_change(request: HttpRequest, round_: Round) -> bool:
+    """Whether moves and locks are offered: the newest round, not sent, a national officer's."""
+    return (
+        Role.NATIONAL in viewer_of(request).roles
+        and round_.status == Round.Status.READY
+        and _newest(round_)
+    )
+
+
+def _newest(round_: Round) -> bool:
+    return not round_.programme.rounds.filter(number__gt=round_.number).exists()
+
+
 @require_GET
 def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     """A placement: progress while it runs, then towns, households and who has no town."""
-    found = _round(request, pk)
+    found = find_round(request, pk)
     context = {
         "round": found,
         "programme": found.programme,
-        "can_change": Role.NATIONAL in viewer_of(request).roles
-        and found.status == Round.Status.READY
-        and not found.programme.rounds.filter(number__gt=found.number).exists(),
+        "can_change": can_change(request, found),
+        "resume_form": ResumeForm(),
     }
     if found.status in (Round.Status.QUEUED, Round.Status.RUNNING, Round.Status.FAILED):
+        context["newest"] = _newest(found)
         return render(request, "placement/running.html", context)
     placements = selectors.placements(found)
     context |= {
@@ -84,6 +70,11 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "unplaced": list(placements.filter(territory=None)),
         "towns": selectors.loads(found.programme, found.apportionment, round_=found),
         "summary": selectors.summary(found),
+        "send_form": SendForm(
+            initial={"answer_by": timezone.localdate() + timedelta(answers.ANSWER_DAYS)}
+        ),
+        "replay": found.replays.select_related("asked_by").first(),
+        "can_resume": found.record.get("status") not in ("optimal", "infeasible"),
     }
     return render(request, "placement/round.html", context)
 
@@ -91,7 +82,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def round_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of the page that shows progress; asks for a fresh page once it is over."""
-    found = _round(request, pk)
+    found = find_round(request, pk)
     response = render(request, "placement/progress.html", {"round": found})
     if found.status not in (Round.Status.QUEUED, Round.Status.RUNNING):
         response["HX-Refresh"] = "true"
@@ -101,15 +92,29 @@ def round_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def round_stop(request: HttpRequest, pk: int) -> HttpResponse:
     """End a running placement with the best found so far. National officers; audited."""
-    found = _round(request, pk, "placement.run_round")
+    found = find_round(request, pk, "placement.run_round")
     services.stop_round(viewer=viewer_of(request), round_=found)
+    return redirect("round", pk)
+
+
+@require_POST
+def round_resume(request: HttpRequest, pk: int) -> HttpResponse:
+    """Search on in a round that ended before its proof. National officers; audited."""
+    found = find_round(request, pk, "placement.run_round")
+    form = ResumeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(form.errors["time_limit"][0]))
+        return redirect("round", pk)
+    services.resume_round(
+        viewer=viewer_of(request), round_=found, time_limit=form.cleaned_data["time_limit"]
+    )
     return redirect("round", pk)
 
 
 @require_GET
 def round_map(request: HttpRequest, pk: int) -> JsonResponse:
     """Towns with quota and load, for the map."""
-    found = _round(request, pk)
+    found = find_round(request, pk)
     return JsonResponse(
         {
             "towns": [
@@ -132,8 +137,13 @@ def round_map(request: HttpRequest, pk: int) -> JsonResponse:
 @require_POST
 def round_send(request: HttpRequest, pk: int) -> HttpResponse:
     """Send all proposals to their towns. National officers; audited."""
-    found = _round(request, pk, "placement.run_round")
-    sent = services.send(viewer=viewer_of(request), round_=found)
+    found = find_round(request, pk, "placement.run_round")
+    form = SendForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(form.errors["answer_by"][0]))
+        return redirect("round", pk)
+    day = form.cleaned_data["answer_by"]
+    sent = answers.send(viewer=viewer_of(request), round_=found, answer_by=day)
     messages.success(
         request,
         ngettext("%(count)s proposal sent.", "%(count)s proposals sent.", sent) % {"count": sent},
@@ -141,7 +151,10 @@ def round_send(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("round", pk)
 
 
-def _placement(request: HttpRequest, pk: int, permission: str = "placement.see_round") -> Placement:
+def find_placement(
+    request: HttpRequest, pk: int, permission: str = "placement.see_round"
+) -> Placement:
+    """A placement with what its pages read, for whoever has the permission on its round."""
     found = get_object_or_404(
         Placement.objects.select_related(
             "round__programme__country",
@@ -150,6 +163,8 @@ def _placement(request: HttpRequest, pk: int, permission: str = "placement.see_r
             "household__linked_to",
             "household__programme",
             "territory",
+            "answered_by",
+            "decided_by",
         ),
         pk=pk,
     )
@@ -160,7 +175,7 @@ def _placement(request: HttpRequest, pk: int, permission: str = "placement.see_r
 @require_GET
 def placement_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Why here, why not there, what else would be possible; the read is recorded."""
-    found = _placement(request, pk)
+    found = find_placement(request, pk)
     return _placement_page(request, found, None)
 
 
@@ -187,10 +202,9 @@ def _placement_page(request: HttpRequest, found: Placement, form: MoveForm | Non
 @require_GET
 def move_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """What a move by hand would cost and whether it fits; changes nothing."""
-    found = _placement(request, pk)
+    found = find_placement(request, pk)
     town = request.GET.get("town", "")
-    offers = {str(o.territory_id) for o in found.round.programme.offers.all()}
-    if town and town not in offers:
+    if town and not (town.isdecimal() and int(town) in bridge.loaded(found.round).columns):
         raise Http404
     effect = bridge.move_effect(found.round, found.household_id, int(town) if town else None)
     return render(request, "placement/effect.html", {"effect": effect})
@@ -199,8 +213,8 @@ def move_preview(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Move a household by hand. National officers; audited with the reason."""
-    found = _placement(request, pk, "placement.run_round")
-    form = MoveForm(request.POST, offers=selectors.offers_with_quota(found.round.programme))
+    found = find_placement(request, pk, "placement.run_round")
+    form = MoveForm(request.POST, offers=bridge.loaded(found.round).offers)
     if not form.is_valid():
         return _placement_page(request, found, form)
     town = form.cleaned_data["town"]
@@ -218,7 +232,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def lock(request: HttpRequest, pk: int) -> HttpResponse:
     """Lock a household in its town, or unlock it. National officers; audited."""
-    found = _placement(request, pk, "placement.run_round")
+    found = find_placement(request, pk, "placement.run_round")
     services.set_lock(
         viewer=viewer_of(request), placement=found, locked=request.POST.get("locked") == "1"
     )

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Count, Min, Q, QuerySet
 
 from softlanding.office.accounts.api import Role, Viewer
+from softlanding.office.placement.api import Placement
 from softlanding.office.quotas.api import Programme
 from softlanding.office.settlement.models import Plan, Task
 
@@ -20,7 +21,10 @@ def plans(viewer: Viewer, *, today: date) -> QuerySet[Plan]:
     own = Q() if municipal else Q(tasks__owner=Role.PARTNER)
     undone = own & Q(tasks__done_at=None)
     return (
-        Plan.objects.filter(placement__territory_id__in=municipal | viewer.reach(Role.PARTNER))
+        Plan.objects.filter(
+            placement__territory_id__in=municipal | viewer.reach(Role.PARTNER),
+            placement__status=Placement.Status.ACCEPTED,
+        )
         .select_related("placement__household", "placement__territory")
         .annotate(
             tasks_open=Count("tasks", filter=undone),
@@ -41,4 +45,6 @@ def visible_tasks(viewer: Viewer, plan: Plan) -> QuerySet[Task]:
 
 def plan_count(programme: Programme) -> int:
     """Number of settlement plans that a programme has led to."""
-    return Plan.objects.filter(placement__round__programme=programme).count()
+    return Plan.objects.filter(
+        placement__round__programme=programme, placement__status=Placement.Status.ACCEPTED
+    ).count()

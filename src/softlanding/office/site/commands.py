@@ -74,6 +74,7 @@ def serve(port: int) -> None:
     _check_port(port)
     ensure_database()
     _check_settings()
+    _check_field_keys()
     _run(port, lambda: click.echo(f"Serving on http://127.0.0.1:{port}/ - Ctrl-C ends it."))
 
 
@@ -134,6 +135,18 @@ def _check_settings() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "softlanding.office.site.settings")
     try:
         _ = settings.SECRET_KEY
+    except ImproperlyConfigured as missing:
+        raise Refused(str(missing)) from None
+
+
+def _check_field_keys() -> None:
+    """Refuse to serve without the keys of what is encrypted, rather than fail at the first name."""
+    from django.core.exceptions import ImproperlyConfigured
+
+    from softlanding.office.privacy.api import check_keys
+
+    try:
+        check_keys()
     except ImproperlyConfigured as missing:
         raise Refused(str(missing)) from None
 

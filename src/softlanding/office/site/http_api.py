@@ -11,12 +11,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.security import HttpBearer, SessionAuth
+from ninja.security import SessionAuth
 from ninja.throttling import UserRateThrottle
 
 from softlanding import __version__
 from softlanding.errors import InputRefused, SoftLandingError
-from softlanding.office.accounts.api import User, user_of_token
+from softlanding.office.accounts.api import TokenAuth
+from softlanding.office.cases.api import router as cases
 from softlanding.office.ledger.api import router as ledger
 
 RATE = "300/m"  # for each user and process of the server
@@ -25,30 +26,21 @@ logger = structlog.get_logger(__name__)
 throttle = UserRateThrottle(RATE)
 
 
-class TokenAuth(HttpBearer):
-    """A token of `softlanding manage api_token` in the header `Authorization: Bearer`."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        user = user_of_token(token)
-        if user is not None:
-            request.user = user
-        return user
-
-
 api = NinjaAPI(
     title="Soft Landing",
     version=__version__,
     description=(
         "Reads what the pages show, with the same permissions: what a caller may not see is "
-        "not there (404). A session's cookie or a bearer token is the key. Errors are "
-        "application/problem+json."
+        "not there (404). A session's cookie or a bearer token is the key; writing needs a "
+        "token. Errors are application/problem+json."
     ),
     docs_url=None,  # its page would load scripts from elsewhere
     openapi_url="/openapi.json",
-    auth=[SessionAuth(csrf=False), TokenAuth()],  # every operation reads only
+    auth=[SessionAuth(csrf=False), TokenAuth()],  # with a cookie every operation reads only
     throttle=[throttle],
 )
 api.add_router("/v1", ledger)
+api.add_router("/v1", cases)
 
 
 def problem(request: HttpRequest, status: int, detail: str = "", **more: Any) -> HttpResponse:
@@ -87,7 +79,14 @@ def _bad_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(SoftLandingError)
 def _refused(request: HttpRequest, error: SoftLandingError) -> HttpResponse:
-    return problem(request, 422 if isinstance(error, InputRefused) else 409, str(error))
+    if isinstance(error, InputRefused):
+        # The refused value itself is left out: it may say something about somebody.
+        faults = [
+            {"sheet": p.file, "row": p.row, "column": p.column, "what": p.message, "cure": p.cure}
+            for p in error.problems
+        ]
+        return problem(request, 422, "The input was refused.", errors=faults)
+    return problem(request, 409, str(error))
 
 
 @api.exception_handler(Exception)

@@ -4,13 +4,16 @@
 `DATABASE_URL`             PostgreSQL; `softlanding` starts an embedded one without it
 `SOFTLANDING_HOME`         folder of the embedded database and keys (`.softlanding`)
 `SOFTLANDING_SECRET_KEY`   required, except in the demo
+`SOFTLANDING_FIELD_KEYS`   keys of names, notes and files, newest first; required as above
 `SOFTLANDING_HOSTS`        host names served, separated by commas
 `SOFTLANDING_DEMO`         `1`: synthetic people, plain HTTP on the loopback address
 `SOFTLANDING_REQUIRE_MFA`  `1`: staff must set up a second factor before anything else
 =========================  ==========================================================
 """
 
+import base64
 import os
+from hashlib import sha256
 from pathlib import Path
 
 import pghistory
@@ -31,6 +34,9 @@ if not SECRET_KEY:
             "`python -c 'import secrets; print(secrets.token_urlsafe(50))'`"
         )
     SECRET_KEY = "demo-only-" + "x" * 50
+FIELD_KEYS = [key for key in os.environ.get("SOFTLANDING_FIELD_KEYS", "").split(",") if key]
+if DEMO and not FIELD_KEYS:
+    FIELD_KEYS = [base64.urlsafe_b64encode(sha256(SECRET_KEY.encode()).digest()).decode()]
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("SOFTLANDING_HOSTS", "127.0.0.1,localhost").split(",")
 
@@ -49,6 +55,7 @@ INSTALLED_APPS = [
     "softlanding.office.quotas",
     "softlanding.office.network",
     "softlanding.office.printing",
+    "softlanding.office.privacy",
     "softlanding.office.imports",
     "softlanding.office.audit",
     "softlanding.office.accounts",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy, pgettext
 
 from softlanding.office.cases.api import Need
+from softlanding.office.placement.grouping import group_name
 from softlanding.office.placement.models import Placement
 
 register = template.Library()
@@ -20,6 +21,8 @@ PARTS = {
     "work": gettext_lazy("Work"),
     "wishes": gettext_lazy("Wishes of the household"),
     "family": gettext_lazy("Relatives near"),
+    "priorities": gettext_lazy("What the town is prepared for"),
+    "staying": gettext_lazy("Staying with the placement before"),
 }
 DIMENSIONS = {
     "persons": ngettext_lazy(
@@ -58,8 +61,55 @@ def part_name(name: str) -> str:
 
 
 @register.filter
+def weight_words(weights: dict[str, int]) -> str:
+    """The parts that count, each with its weight, as in "Work 50 · Wishes 30"."""
+    return " · ".join(f"{part_name(name)} {weight}" for name, weight in weights.items() if weight)
+
+
+@register.filter
+def rule_words(rules: dict[str, Any]) -> str:
+    """What was to be kept beside capacity and needs; empty if nothing was."""
+    said = []
+    if rules.get("least_share") == "most":
+        said.append(_("as much as possible for the worst-off group"))
+    elif rules.get("least_share"):
+        said.append(_("each group at least %(share)s %%") % {"share": rules["least_share"]})
+    if rules.get("floor"):
+        said.append(
+            _("no household below %(floor)s %% of its best town") % {"floor": rules["floor"]}
+        )
+    if rules.get("minimum"):
+        said.append(_("at least %(minimum)s persons in each town") % {"minimum": rules["minimum"]})
+    return clauses(said)
+
+
+@register.filter
+def part_change(part: Any) -> str:
+    """A part of the score before and after a move."""
+    before, after = ("–" if one is None else percent(one) for one in (part.before, part.after))
+    words = {"part": part_name(part.name), "before": before, "after": after}
+    return _("%(part)s: %(before)s before, %(after)s after.") % words
+
+
+@register.filter
+def language_of(code: str) -> str:
+    return group_name("language", code)
+
+
+@register.filter
+def group_words(code: str, grouping: str) -> str:
+    return group_name(grouping, code)
+
+
+@register.filter
 def percent(value: float) -> str:
     return f"{rounded(value * 100, 0)} %"
+
+
+@register.filter
+def share_words(value: Any) -> str:
+    """A share in percent, a dash where there is none."""
+    return percent(value) if isinstance(value, float | int) else "–"
 
 
 @register.filter
@@ -111,8 +161,22 @@ CLOSED = {
     "household_too_large_for_place_limit": gettext_lazy("only smaller households are accepted"),
     "not_with_family": gettext_lazy("the household it is linked to lives elsewhere"),
     "excluded": gettext_lazy("it has declined this household before"),
+    "below_floor": gettext_lazy("too far below the household's best town"),
     "larger_than_capacity": gettext_lazy("the whole quota or number of school places is smaller"),
     "no_score": gettext_lazy("no score is given"),
+}
+
+
+METHOD_CHOSEN = {
+    "exact": gettext_lazy(
+        "The exact method was chosen: it proves its result, and keeps minimums of towns."
+    ),
+    "large": gettext_lazy(
+        "The method for large placements was chosen: there are too many pairs to prove the best."
+    ),
+    "stable": gettext_lazy(
+        "The stable method was chosen: wishes and priorities are given, and it respects both."
+    ),
 }
 
 
@@ -183,6 +247,21 @@ _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
         "A household is linked to one that is locked to a town that cannot take it."
     ),
     "lock_splits_linked": lambda _data: _("Linked households are locked to different towns."),
+    "below_floor": lambda _data: _("Too far below the household's best town."),
+    "method_chosen": lambda data: str(METHOD_CHOSEN.get(data.get("method", ""), data.get("text"))),
+    "interrupted": lambda _data: _("The run was stopped; this is the best so far."),
+    "time_limit": lambda data: (
+        _("The time limit of %(seconds)s seconds ended the search.")
+        % {"seconds": rounded(float(data.get("seconds", 0)), 0)}
+    ),
+    "share_impossible": lambda data: (
+        _("No placement gives every group %(share)s of what it could get.")
+        % {"share": percent(float(data.get("share", 0)))}
+    ),
+    "demands_conflict": lambda _data: _("Not all that is asked can be kept, so nobody was placed."),
+    "below_minimum": lambda data: (
+        _("%(town)s gets fewer persons than its minimum.") % {"town": data.get("place", "")}
+    ),
     "locks_exceed_capacity": lambda data: (
         _("More households are locked to %(town)s than there is room for.")
         % {"town": data.get("place", "")}

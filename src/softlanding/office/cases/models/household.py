@@ -1,4 +1,4 @@
-"""Households, which are never split, and their members."""
+"""Households, which are never split."""
 
 from __future__ import annotations
 
@@ -6,10 +6,22 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from softlanding.office.quotas.api import Programme
 from softlanding.office.territories.api import Territory
+
+
+def in_bulk() -> list[pghistory.RowEvent]:
+    """History of what is written many thousand rows at a time: new rows by one trigger for all.
+
+    Updates stay row by row: for a statement PostgreSQL would compare all old with all new.
+    """
+    statement = pghistory.Statement
+    return [
+        pghistory.InsertEvent(level=statement),
+        pghistory.UpdateEvent(level=pghistory.Row),
+        pghistory.DeleteEvent(level=statement),
+    ]
 
 
 class Need(models.TextChoices):
@@ -31,17 +43,28 @@ class Wish(models.TextChoices):
     HIGHER_EDUCATION = "higher_education", _("Higher education in town")
 
 
-@pghistory.track()
+@pghistory.track(*in_bulk())
 class Household(models.Model):
     """People who arrive together and stay together."""
 
     class Phase(models.TextChoices):
+        SUBMITTED = "submitted", _("Submitted")
         SELECTED = "selected", _("Selected")
         PLACED = "placed", _("Accepted by a town")
+        MEDICAL = "medical", _("Pre-departure: medical")
+        ORIENTATION = "orientation", _("Pre-departure: cultural orientation")
+        TRAVEL = "travel", _("Travel")
+        ARRIVAL = "arrival", _("Arrival")
+        RECEPTION = "reception", _("Reception")
+        SETTLEMENT = "settlement", _("Settlement")
+        FOLLOW_UP = "follow_up", _("Follow-up")
+        CLOSED = "closed", _("Closed")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="households")
     reference = models.CharField(_("reference"), max_length=20, unique=True)
     origin = models.CharField(_("origin"), max_length=2)
+    asylum = models.CharField(_("country of asylum"), max_length=2, blank=True)
     languages = ArrayField(models.CharField(max_length=10), verbose_name=_("languages"))
     needs = ArrayField(
         models.CharField(max_length=30, choices=Need), default=list, verbose_name=_("needs")
@@ -57,56 +80,18 @@ class Household(models.Model):
     )
     arrives_on = models.DateField(_("arrives on"))
     phase = models.CharField(_("phase"), max_length=20, choices=Phase, default=Phase.SELECTED)
+    due_on = models.DateField(_("phase due on"), null=True, blank=True)
     is_synthetic = models.BooleanField(_("synthetic"), default=False)
+    brought_by = models.ForeignKey(
+        "cases.CaseImport", models.SET_NULL, null=True, blank=True, related_name="households"
+    )
 
     class Meta:
         ordering = ["reference"]
-
-    def __str__(self) -> str:
-        return self.reference
-
-
-@pghistory.track()
-class Person(models.Model):
-    """A member of a household."""
-
-    class Relation(models.TextChoices):
-        HEAD = "head", _("Head of household")
-        PARTNER = "partner", pgettext_lazy("in a household", "Partner")
-        CHILD = "child", _("Child")
-        PARENT = "parent", _("Parent")
-        RELATIVE = "relative", _("Other relative")
-
-    class Sex(models.TextChoices):
-        FEMALE = "f", _("Woman or girl")
-        MALE = "m", _("Man or boy")
-
-    class Schooling(models.TextChoices):
-        UNKNOWN = "unknown", _("Not known")
-        NONE = "none", _("None")
-        PRIMARY = "primary", _("Primary")
-        SECONDARY = "secondary", _("Secondary")
-        TERTIARY = "tertiary", _("Tertiary")
-
-    household = models.ForeignKey(Household, models.CASCADE, related_name="members")
-    position = models.PositiveSmallIntegerField(_("number in household"))
-    relation = models.CharField(_("relation"), max_length=20, choices=Relation)
-    sex = models.CharField(_("sex"), max_length=1, choices=Sex)
-    born = models.DateField(_("born"))
-    schooling = models.CharField(_("schooling"), max_length=20, choices=Schooling)
-
-    class Meta:
-        ordering = ["household", "position"]
-        verbose_name_plural = _("persons")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["household", "position"], name="person_once_per_position"
-            )
+        indexes = [
+            models.Index(fields=["programme", "reference"], name="household_by_reference"),
+            models.Index(fields=["programme", "phase", "reference"], name="household_by_phase"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.household_id}/{self.position}"
-
-    def age_on(self, year: int) -> int:
-        """Age reached in a calendar year, in whole years."""
-        return year - self.born.year
+        return self.reference

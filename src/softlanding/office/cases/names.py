@@ -1,0 +1,78 @@
+"""Names across scripts: what stays when spelling, vowels and transliteration differ."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+
+# Letters that transliterations exchange: Qasim and Kassem, Gamal and Jamal, Khaled and Haled.
+_SAME = (("kh", "h"), ("gh", "g"), ("th", "t"), ("dh", "d"), ("ph", "f"), ("sh", "s"), ("ch", "s"),
+         ("ts", "t"), ("q", "k"), ("c", "k"), ("g", "j"), ("p", "b"), ("v", "f"), ("z", "s"),
+         ("x", "ks"))  # fmt: skip
+_ARTICLE = re.compile(r"^(?:al|el|ul|ar|as|ad|an)[-' ]+")
+_SERVANT = re.compile(r"^abd(?:[aeiou](?:l|r|s|n)?)?[-' ]*(?=[a-z]{3})")
+
+
+def latin(text: str) -> str:
+    """Lower-case Latin letters of a text in any script, words apart by one space.
+
+    What stands in parentheses is a remark and no name.
+
+    >>> latin("Gebre-Yesus, Tesfay"), latin("ተስፋይ")
+    ('gebre-yesus tesfay', 'tesfay')
+    """
+    words = []
+    plain = unicodedata.normalize("NFKC", text)
+    for word in re.split(r"[\s,.;/]+", re.sub(r"\(.*?\)", " ", plain)):
+        # The Arabic article and the ending of feminine names are not written in every spelling.
+        bare = re.sub(r"^عبدال(?=..)", "abd-", re.sub(r"^ال(?=...)", "", word))
+        bare = re.sub(r"[ةه]$", "", bare)
+        words.append(re.sub(r"[^a-z' -]", "", anyascii(bare).lower()))
+    return " ".join(word for word in words if word)
+
+
+def skeleton(word: str) -> str:
+    """Consonants of a Latin word, as one for the letters that transliterations exchange.
+
+    >>> {skeleton(latin(name)) for name in ("Mohammed", "Muhammad", "محمد")}
+    {'mhmd'}
+    >>> skeleton("khaled"), skeleton("ali")
+    ('hld', 'l')
+    """
+    letters = re.sub(r"[^a-z]", "", word)
+    for said, kept in _SAME:
+        letters = letters.replace(said, kept)
+    consonants = re.sub(r"[aeiouyw]", "", letters)
+    if consonants[1:].endswith("h"):
+        consonants = consonants[:-1]  # Fatimah and Fatima
+    return re.sub(r"(.)\1+", r"\1", consonants) or letters
+
+
+def index_words(*names: str) -> set[str]:
+    """Skeletons of every word of the names, for a blind index.
+
+    >>> sorted(index_words("Abdul-Rahman", "al-Khatib"))
+    ['bd', 'htb', 'rhmn']
+    >>> index_words("عبد الرحمن", "الخطيب") == index_words("Abd al-Rahman", "Khateeb")
+    True
+    """
+    found = set()
+    for name in names:
+        for word in latin(name).split():
+            bare = _ARTICLE.sub("", word)
+            rest = _SERVANT.sub("", bare)
+            if rest != bare:
+                found.add("bd")
+            found |= {skeleton(part) for part in rest.split("-")}
+    return found - {""}
+
+
+def plain_number(number: str) -> str:
+    """A document's number without spaces and signs, in capitals.
+
+    >>> plain_number("n 123-456/78 ")
+    'N12345678'
+    """
+    return re.sub(r"[^0-9A-Z]", "", anyascii(number).upper())
