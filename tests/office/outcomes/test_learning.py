@@ -13,7 +13,7 @@ from softlanding.office.accounts.api import Viewer
 from softlanding.office.outcomes.api import ModelUse, decide_use, learn_model, start_learning, use
 from softlanding.office.outcomes.expectations import expectations
 from softlanding.office.outcomes.models import FollowUpFile, LearnedModel
-from softlanding.office.outcomes.services import keep_follow_up
+from softlanding.office.outcomes.services import give_up, keep_follow_up
 from tests.office.conftest import AddHousehold, Country
 from tests.office.outcomes.conftest import follow_up_table
 
@@ -101,6 +101,22 @@ def test_one_model_is_learned_at_a_time(follow_up: FollowUpFile, national: Viewe
     start_learning(viewer=national, follow_up=follow_up, outcome="employed_1_year", as_of=TODAY)
     with pytest.raises(NotNow):
         start_learning(viewer=national, follow_up=follow_up, outcome="course_passed", as_of=TODAY)
+
+
+def test_a_model_that_was_given_up_stays_so_and_lets_another_begin(
+    follow_up: FollowUpFile, national: Viewer
+) -> None:
+    model = start_learning(
+        viewer=national, follow_up=follow_up, outcome="employed_1_year", as_of=TODAY
+    )
+    give_up(viewer=national, model=model)
+    learn_model(model.pk)  # its job comes late
+    model.refresh_from_db()
+    assert model.status == LearnedModel.Status.GIVEN_UP
+    assert model.content is None
+    with pytest.raises(NotNow):
+        give_up(viewer=national, model=model)
+    start_learning(viewer=national, follow_up=follow_up, outcome="course_passed", as_of=TODAY)
 
 
 def test_a_model_counts_only_where_its_gain_may_be_claimed(

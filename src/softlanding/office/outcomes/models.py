@@ -71,6 +71,7 @@ class LearnedModel(models.Model):
         JUDGING = "judging", _("Learned; being judged")
         READY = "ready", _("Ready")
         FAILED = "failed", _("Failed")
+        GIVEN_UP = "given_up", _("Given up")
 
     country = models.ForeignKey(Territory, models.PROTECT, related_name="learned_models")
     follow_up = models.ForeignKey(FollowUpFile, models.PROTECT, related_name="learned_models")

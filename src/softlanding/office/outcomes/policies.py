@@ -28,3 +28,8 @@ def may_use(mode: str, model: LearnedModel | None) -> None:
         raise NotNow(_("The model is not ready. Learn one first."))
     if mode == ModelUse.Mode.COUNTED and not model.gain.get("shown"):
         raise NotNow(_("No gain of this model may be claimed, so it cannot count. It may advise."))
+
+
+def may_give_up(model: LearnedModel) -> None:
+    if model.status not in UNDER_WAY:
+        raise NotNow(_("This model is not being learned."))

@@ -125,21 +125,40 @@ def _learn(model: LearnedModel) -> None:
     _show(model, LearnedModel.Status.JUDGING)
     gain = bridge.judge(follow_up, model, learned)
     with audited("model learned", viewer=None):
+        model = LearnedModel.objects.select_for_update().get(pk=model.pk)
+        if model.status not in policies.UNDER_WAY:  # given up in the meantime
+            return
         model.content, model.record, model.card = learned.content, learned.record, learned.card
         model.rules, model.alarms, model.gain = learned.rules, learned.alarms, gain
         model.status, model.ready_at = LearnedModel.Status.READY, timezone.now()
         model.save()
 
 
+def give_up(*, viewer: Viewer, model: LearnedModel) -> None:
+    """Give up a model that is being learned; its worker may be gone. Another may be asked for.
+
+    National officers of the country; audited. Whatever its job still finds is not stored.
+
+    Raises
+    ------
+    NotNow
+        It is not being learned.
+    """
+    with audited("model given up", viewer=viewer):
+        model = LearnedModel.objects.select_for_update().get(pk=model.pk)
+        policies.may_give_up(model)
+        model.status = LearnedModel.Status.GIVEN_UP
+        model.save(update_fields=["status"])
+
+
 def _show(model: LearnedModel, status: LearnedModel.Status) -> None:
-    model.status = status
-    model.save(update_fields=["status"])
+    LearnedModel.objects.filter(pk=model.pk, status__in=policies.UNDER_WAY).update(status=status)
 
 
 def _give_up(model: LearnedModel, message: str) -> None:
     with audited("model not learned", viewer=None):
-        model.status, model.message = LearnedModel.Status.FAILED, message
-        model.save(update_fields=["status", "message"])
+        waiting = LearnedModel.objects.filter(pk=model.pk, status__in=policies.UNDER_WAY)
+        waiting.update(status=LearnedModel.Status.FAILED, message=message)
     logger.warning("model %s was not learned", model.pk)
 
 

@@ -127,8 +127,19 @@ def model(request: HttpRequest, pk: int) -> HttpResponse:
         "country": found.country,
         "told": wording.told(found) if ready else None,
         "waits": found.status in policies.UNDER_WAY,
+        "may_run": viewer_of(request).acts_in(found.country_id, Role.NATIONAL),
     }
     return render(request, "outcomes/model.html", context)
+
+
+@require_POST
+def give_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give up a model that is being learned. National officers; audited."""
+    found = _model(request, pk)
+    require(viewer_of(request), "outcomes.run", found.country)
+    services.give_up(viewer=viewer_of(request), model=found)
+    messages.success(request, _("Given up. Another model may be asked for."))
+    return redirect("knowledge", found.country_id)
 
 
 @require_GET
