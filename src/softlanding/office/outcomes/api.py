@@ -2,7 +2,7 @@
 
 from softlanding.office.outcomes.expectations import Expectations, expectations
 from softlanding.office.outcomes.models import ModelUse, OutcomeKind
-from softlanding.office.outcomes.selectors import newest_ready, use
+from softlanding.office.outcomes.selectors import model_in_use, newest_ready, use
 from softlanding.office.outcomes.services import decide_use, learn_model, start_learning
 from softlanding.office.outcomes.synthetic import add_synthetic_follow_up
 
@@ -14,6 +14,7 @@ __all__ = [
     "decide_use",
     "expectations",
     "learn_model",
+    "model_in_use",
     "newest_ready",
     "start_learning",
     "use",

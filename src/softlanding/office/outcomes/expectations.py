@@ -23,23 +23,20 @@ FOR_ALL = {OutcomeKind.STILL_THERE_2_YEARS, OutcomeKind.STILL_THERE_5_YEARS}
 class Expectations:
     """Expected outcome of households in towns, by the rule that was decided.
 
-    `mean` and `sd` have the shape (households, towns); `counted` (households,) says how many
-    members count. A household none of whose members counts has NaN. `share` is what the
-    score takes: of each member, between 0 and 1.
+    `mean` and its doubt `sd` have the shape (households, towns) and lie between 0 and 1: the
+    rule "sum" is told per person of the household. A household none of whose members
+    counts, because all are children, has NaN.
     """
 
     use: ModelUse
     mean: NDArray[np.float32]
     sd: NDArray[np.float32]
-    counted: NDArray[np.int64]
 
     @property
     def share(self) -> NDArray[np.float64]:
-        """Per counted member and with the caution taken off; 0 for who is not counted."""
-        mean = self.mean - float(self.use.caution) * self.sd
-        if self.use.rule == HouseholdRule.SUM:
-            mean = mean / np.maximum(self.counted, 1)[:, None]
-        return np.clip(np.nan_to_num(mean, nan=0.0), 0.0, 1.0).astype(np.float64)
+        """What a score takes: with the caution taken off, 0 for who does not count."""
+        wary = self.mean - float(self.use.caution) * self.sd
+        return np.clip(np.nan_to_num(wary, nan=0.0), 0.0, 1.0).astype(np.float64)
 
 
 def expectations(
@@ -52,30 +49,32 @@ def expectations(
     members = list(
         Person.objects.filter(household__in=list(index)).order_by("household_id", "position")
     )
-    frame, adults = _frame(members, index, households)
-    counts = np.ones(len(members), bool) if use.model.outcome in FOR_ALL else adults
     rows = np.array([index[member.household_id] for member in members], np.int64)
+    sizes = np.bincount(rows, minlength=len(households))
+    frame, adults = _frame(members, rows, sizes, households)
+    counts = np.ones(len(members), bool) if use.model.outcome in FOR_ALL else adults
     found = bridge.expected(use.model, frame, towns)
     mean, sd = bridge.of_households(
         found, np.where(counts, rows, -1), use.rule, households=len(households)
     )
-    counted = np.bincount(rows[counts], minlength=len(households))
-    return Expectations(use, mean, sd, counted)
+    if use.rule == HouseholdRule.SUM:
+        persons = np.maximum(sizes, 1).astype(np.float32)[:, None]
+        mean, sd = mean / persons, sd / persons
+    return Expectations(use, mean, sd)
 
 
 def _frame(
-    members: Sequence[Person], index: dict[int, int], households: Sequence[Household]
+    members: Sequence[Person],
+    rows: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    households: Sequence[Household],
 ) -> tuple[pl.DataFrame, NDArray[np.bool_]]:
     """Persons as the model reads them, and who is of working age."""
-    of = [households[index[member.household_id]] for member in members]
+    of = [households[row] for row in rows]
     year = [household.arrives_on.year for household in of]
     ages = np.array([at - member.born.year for at, member in zip(year, members, strict=True)])
     adults = (ages >= ADULT_FROM) & (ages < RETIRED_FROM)
-    of_age = np.bincount(
-        [index[m.household_id] for m in members], ages >= ADULT_FROM, len(households)
-    )
-    sizes = np.bincount([index[m.household_id] for m in members], minlength=len(households))
-    rows = [index[member.household_id] for member in members]
+    of_age = np.bincount(rows, ages >= ADULT_FROM, len(households))
     frame = pl.DataFrame(
         {
             "age": ages.clip(0, 120),

@@ -38,3 +38,9 @@ def uses(country: Territory) -> QuerySet[ModelUse]:
 def use(country: Territory) -> ModelUse | None:
     """What holds now; nothing if nobody has decided."""
     return uses(country).first()
+
+
+def model_in_use(country: Territory) -> ModelUse | None:
+    """The decision that holds now, if it lets a model advise or count."""
+    found = use(country)
+    return found if found and found.mode != ModelUse.Mode.OFF else None
