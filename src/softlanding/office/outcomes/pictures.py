@@ -59,7 +59,8 @@ def worlds(_card: Mapping[str, Any], gain: Mapping[str, Any]) -> Any:
     bars = base.mark_bar(color=SOFT, stroke=INK).encode(
         x=altair.X(
             "gain:Q",
-            bin=altair.Bin(maxbins=20),
+            bin=altair.Bin(maxbins=20, nice=True),
+            axis=altair.Axis(labelOverlap=True, format=".0f"),
             title=_("More of 100 persons; bars: worlds where the match does not matter"),
         ),
         y=altair.Y("count()", title=_("Worlds")),

@@ -41,7 +41,7 @@ def told(model: LearnedModel) -> dict[str, Any]:
         "share": 100 * card["share"],
         "unknown_share": 100 * card["unknown_share"],
         "coverage": None if card["coverage"] is None else 100 * card["coverage"],
-        "warnings": [warning["message"] for warning in card["warnings"]],
+        "warnings": [_warning(warning) for warning in card["warnings"]],
         "tenths": [_percentages(tenth) for tenth in card["reliability"]],
         "groups": groups,
         "worse": [group for group in groups if group["worse"]],
@@ -58,6 +58,11 @@ def told(model: LearnedModel) -> dict[str, Any]:
             if (found := model.gain.get("estimates", {}).get(key))
         ],
     }
+
+
+def _warning(warning: Mapping[str, Any]) -> str:
+    named = warning["column"] or warning["file"]
+    return f"{named}: {warning['message']}" if named else str(warning["message"])
 
 
 def _percentages(found: Mapping[str, Any]) -> dict[str, Any]:
