@@ -14,6 +14,7 @@ from softlanding.errors import InputRefused, Problem
 
 __all__ = ["Futures", "Sample", "remaining"]
 
+_UNSURE = 4  # power of the missing share of a pool with which its scores are shuffled
 _SURE = 0.25  # of a year: what the planned number weighs against the pace so far
 _DIFFERENT = 0.2  # of the mean: from here on a pool is said to resemble little
 _ERRORS = 3.0  # and that many standard errors
@@ -136,7 +137,9 @@ class Futures:
         """`count` households; of more than `most`, so many that each stand for several.
 
         Without replacement where the pool suffices: last year's arrivals in another order
-        are the likeliest future.
+        are the likeliest future. Where it is much smaller, households are drawn again and
+        some get their scores at other places: the few who have come say what room is worth,
+        and not yet which places suit those who follow.
         """
         drawn = count if most is None else min(count, most)
         other = 0
@@ -148,6 +151,9 @@ class Futures:
         if own:
             index = generator.choice(len(self.uses), own, replace=own > len(self.uses))
         scores, uses = self.scores[index], self.uses[index]
+        if own > len(self.uses):
+            shuffled = generator.random(own) < (1 - len(self.uses) / own) ** _UNSURE
+            scores[shuffled] = generator.permuted(scores[shuffled], axis=1)
         if other and self.forecast is not None:
             more = self.forecast.draw(other, generator)
             scores = np.concatenate([scores, more.scores])

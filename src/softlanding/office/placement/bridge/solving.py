@@ -45,7 +45,7 @@ def solve_round(round_: Round, report: Report) -> Solved:
     if any(groups) and parameters["least_share"] is not None:
         seconds = min(MOST_FOR_REFERENCES, 0.25 * round_.time_limit)
         parameters["references"] = science.best_alone(
-            loaded.instance, groups, time_limit=seconds, seed=round_.seed
+            loaded.instance, groups, time_limit=seconds, seed=round_.seed, progress=told(report)
         )
     result, fairness = _solve(loaded.instance, groups, parameters, told(report))
     science.verify(loaded.instance, result)
