@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtri
 
 from softlanding.prediction.cohort import Cohort, Floats
 from softlanding.prediction.overlap import Overlap, Weights
@@ -122,7 +122,7 @@ def history_misfits(cohort: Cohort) -> tuple[list[int], list[int]]:
     values = np.column_stack([np.ones(len(went)), _household_means(cohort)])
     away = values.T @ (went - chances)[:, judged]
     variance = (values**2).T @ (chances * (1 - chances))[:, judged]
-    limit = stats.norm.isf(MISFIT / max(away.size, 1) / 2)
+    limit = -ndtri(MISFIT / max(away.size, 1) / 2)
     wrong = np.abs(away) > limit * np.sqrt(variance) + 1e-6
     places = np.flatnonzero(judged)[wrong[0]]
     return places.tolist(), np.flatnonzero(wrong[1:].any(axis=1)).tolist()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtr
 
 from softlanding.prediction.cohort import Cohort, Floats, Ints
 
@@ -65,7 +65,7 @@ class NullWorld:
         shared = np.sin(np.pi * self.correlation / 2)
         common = draw.standard_normal(cohort.household_count)[cohort.households]
         own = draw.standard_normal(len(cohort.place))
-        luck = stats.norm.cdf(np.sqrt(shared) * common + np.sqrt(1 - shared) * own)
+        luck = ndtr(np.sqrt(shared) * common + np.sqrt(1 - shared) * own)
         chance = np.clip(self.person + self.place[cohort.place], _LEAST, _MOST)
         outcome = np.where(cohort.known, (luck < chance).astype(np.float64), np.nan)
         return cohort.with_outcome(outcome)

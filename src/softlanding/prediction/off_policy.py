@@ -30,7 +30,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit
 
 from softlanding.errors import InputRefused, Problem
 from softlanding.prediction.cohort import Cohort, Fit, Floats, Predict
@@ -261,5 +261,5 @@ def _clustered(cohort: Cohort, each: Floats, method: str) -> Estimate:
     error = math.sqrt(scale * float(sums @ sums)) / len(each)
     squares = sums**2
     carried = float(squares.sum() ** 2 / (squares**2).sum()) if error else math.inf
-    reach = float(stats.t.ppf(0.975, max(carried - 1, 1))) * error
+    reach = float(stdtrit(max(carried - 1, 1), 0.975)) * error
     return Estimate(value, error, value - reach, value + reach, method)

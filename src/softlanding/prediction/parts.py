@@ -18,7 +18,16 @@ from softlanding.prediction.learners import MEMBERS, Constant, Learner, learn
 from softlanding.prediction.pooling import Pooling, Standard, pool, shared_in_households
 from softlanding.prediction.traits import DESIGN, cell_of
 
-__all__ = ["Parts", "doubts", "learn_parts", "read_places", "split"]
+__all__ = [
+    "FOLDS",
+    "Parts",
+    "doubts",
+    "learn_base",
+    "learn_parts",
+    "log_odds",
+    "read_places",
+    "split",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -56,18 +65,9 @@ class Parts:
     household_correlation: float
 
     def of_persons(self, persons: pl.DataFrame) -> tuple[Floats, Floats, Ints]:
-        """Log-odds from features, their variance, and the cell; each of shape (persons,).
-
-        The variance is that of the jackknife over folds of households, and that between the
-        members of an average: where two good learners disagree, neither is to be trusted.
-        """
+        """Log-odds from features, their variance, and the cell; each of shape (persons,)."""
         table = typed_persons(persons, self.encoding.features)
-        matrix = self.encoding.matrix(persons)
-        logits = np.array([learner.logit(matrix) for learner in self.learners])
-        by_member = logits.reshape(len(self.learners) // FOLDS, FOLDS, len(matrix))
-        jackknife = (FOLDS - 1) * by_member.var(axis=1).mean(axis=0)
-        variance = jackknife + by_member.mean(axis=1).var(axis=0)
-        return logits.mean(axis=0), variance, cell_of(table)
+        return *log_odds(self.learners, self.encoding.matrix(persons)), cell_of(table)
 
     def of_places(
         self, ids: Sequence[str], covariates: pl.DataFrame | None
@@ -99,18 +99,7 @@ def learn_parts(
     encoding, left_out = learn_encoding(table, features)
     matrix = encoding.matrix(table)
     value = known.value
-    fold = _folds(known.household, seed)
-    learners: list[Learner] = []
-    offset = np.zeros(len(value))
-    for member in MEMBERS[learner]:
-        for held_out in range(FOLDS):
-            inside = fold == held_out
-            learned = learn(member, matrix[~inside], value[~inside], seed + held_out)
-            offset[inside] += learned.logit(matrix[inside]) / len(MEMBERS[learner])
-            learners.append(learned)
-    if all(isinstance(each, Constant) for each in learners):  # nothing to have memorised
-        offset = np.mean([each.logit(matrix) for each in learners], axis=0)
-
+    learners, offset = learn_base(learner, matrix, value, _folds(known.household, seed), seed)
     ids, place, persons_seen = np.unique(known.place, return_inverse=True, return_counts=True)
     standard = _standard(ids.tolist(), places)
     correlation = shared_in_households(place, known.household, expit(offset), value)
@@ -120,9 +109,56 @@ def learn_parts(
     covariates = _matrix(ids.tolist(), places, standard.names)
     pooling = pool(place, cell, offset, value, weight=weight, standard=standard.of(covariates))
     parts = Parts(
-        encoding, tuple(learners), tuple(ids.tolist()), persons_seen, standard, pooling, correlation
+        encoding, learners, tuple(ids.tolist()), persons_seen, standard, pooling, correlation
     )
     return parts, left_out
+
+
+def learn_base(
+    name: str, matrix: Floats, value: Floats, fold: Ints, seed: int
+) -> tuple[tuple[Learner, ...], Floats]:
+    """Learners for each fold, learned without it, and what those of a person's say.
+
+    Parameters
+    ----------
+    name
+        One of `LEARNERS`.
+    matrix : array of float, shape (persons, columns)
+    value : array of float, shape (persons,)
+        0 or 1.
+    fold : array of int, shape (persons,)
+        From 0 to `FOLDS` − 1, the same for a household.
+    seed
+        Of the learners.
+
+    Returns
+    -------
+    learners, offset
+        `offset` has the shape (persons,): log-odds by learners that did not see the person.
+    """
+    learners: list[Learner] = []
+    offset = np.zeros(len(value))
+    for member in MEMBERS[name]:
+        for held_out in range(FOLDS):
+            inside = fold == held_out
+            learned = learn(member, matrix[~inside], value[~inside], seed + held_out)
+            offset[inside] += learned.logit(matrix[inside]) / len(MEMBERS[name])
+            learners.append(learned)
+    if all(isinstance(each, Constant) for each in learners):  # nothing to have memorised
+        offset = np.mean([each.logit(matrix) for each in learners], axis=0)
+    return tuple(learners), offset
+
+
+def log_odds(learners: Sequence[Learner], matrix: Floats) -> tuple[Floats, Floats]:
+    """Log-odds by the learners of `learn_base`, and their variance; of shape (persons,).
+
+    The variance is that of the jackknife over folds of households, and that between the
+    members of an average: where two good learners disagree, neither is to be trusted.
+    """
+    logits = np.array([learner.logit(matrix) for learner in learners])
+    by_member = logits.reshape(len(learners) // FOLDS, FOLDS, len(matrix))
+    jackknife = (FOLDS - 1) * by_member.var(axis=1).mean(axis=0)
+    return logits.mean(axis=0), jackknife + by_member.mean(axis=1).var(axis=0)
 
 
 def split(effects: Floats) -> tuple[Floats, Floats]:

@@ -64,7 +64,7 @@ def test_each_language_has_its_letters_in_the_houses_fonts(
     _said, reader = read(render_pdf(template, {"title": text, "text": text}, language))
     assert family in fonts(reader)
     assert fonts(reader) <= set(FAMILIES)
-    assert reader.trailer["/Root"]["/Lang"] == language.split("-")[0]
+    assert reader.trailer["/Root"]["/Lang"] == language.split("-", maxsplit=1)[0]
     assert reader.metadata is not None
     assert reader.metadata.title == text
 

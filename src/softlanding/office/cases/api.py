@@ -23,9 +23,9 @@ from softlanding.office.cases.occupations import occupation_title
 from softlanding.office.cases.selectors import households, members
 from softlanding.office.cases.services import (
     close_to_town,
-    end_access,
     mark_arrived,
     mark_placed,
+    mark_waiting,
     open_to_towns,
 )
 from softlanding.office.cases.specific_needs import specific_need_title
@@ -43,11 +43,11 @@ __all__ = [
     "Wish",
     "add_synthetic_households",
     "close_to_town",
-    "end_access",
     "household_changed",
     "households",
     "mark_arrived",
     "mark_placed",
+    "mark_waiting",
     "members",
     "newest_consents",
     "occupation_title",

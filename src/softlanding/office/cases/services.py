@@ -101,21 +101,30 @@ def first_step(
     )
 
 
-def mark_placed(*, household: Household, territory: Territory | None = None) -> None:
+def mark_placed(*, household: Household, territory: Territory) -> None:
     """A town has accepted. Called within the audited write of that answer.
 
-    With the `territory` the town sees the case from now on, and no other town does.
+    The town sees the case from now on, and no other town does.
     """
     if household.phase in BEFORE_ARRIVAL[:2]:
         enter(household, Phase.PLACED, timezone.localdate())
-    if territory is not None:
-        end_access(household, but=territory)
-        TownAccess.objects.update_or_create(
-            household=household,
-            territory=territory,
-            ended_at=None,
-            defaults={"why": TownAccess.Why.ACCEPTED},
-        )
+    end_access(household, but=territory)
+    TownAccess.objects.update_or_create(
+        household=household,
+        territory=territory,
+        ended_at=None,
+        defaults={"why": TownAccess.Why.ACCEPTED},
+    )
+
+
+def mark_waiting(*, household: Household) -> None:
+    """The placement was withdrawn: it waits for a town again, and no town sees its case.
+
+    Called within the audited write of that. A household that has arrived keeps its phase.
+    """
+    if household.phase in BEFORE_ARRIVAL[2:]:
+        enter(household, Phase.SELECTED, timezone.localdate())
+    end_access(household)
 
 
 def mark_arrived(*, household: Household, day: date) -> None:

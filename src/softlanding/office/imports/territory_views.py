@@ -52,6 +52,7 @@ def country(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "extra": urlencode({name: value for name, value in asked.items() if value}) + "&",
         "may_run": viewer.acts_in(found.pk, Role.NATIONAL),
+        "may_see_model": viewer.acts_in(found.pk, Role.NATIONAL, Role.AUDITOR),
     }
     return render(request, "imports/country.html", context)
 

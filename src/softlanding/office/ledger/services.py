@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from softlanding.errors import NotNow
 from softlanding.office.accounts.api import Viewer
 from softlanding.office.audit.api import audited
+from softlanding.office.cases.api import mark_arrived
 from softlanding.office.ledger import bridge, policies
 from softlanding.office.ledger.closing import outlook
 from softlanding.office.ledger.models import Closing, Entry, Rules, Swap
@@ -52,6 +53,7 @@ def confirm_arrival(
         programme = _locked(placement.round.programme)
         policies.may_have_happened(happened_on, today=timezone.localdate(), programme=programme)
         programme, period = _place(programme, happened_on)
+        mark_arrived(household=placement.household, day=happened_on)
         return Entry.objects.create(
             programme=programme,
             territory=town,

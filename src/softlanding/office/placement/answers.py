@@ -9,7 +9,13 @@ from django.utils import timezone
 
 from softlanding.office.accounts.api import Viewer
 from softlanding.office.audit.api import audited
-from softlanding.office.cases.api import Household, mark_placed
+from softlanding.office.cases.api import (
+    Household,
+    close_to_town,
+    mark_placed,
+    mark_waiting,
+    open_to_towns,
+)
 from softlanding.office.placement import policies
 from softlanding.office.placement.models import Objection, Placement, Question, Round
 
@@ -47,6 +53,8 @@ def send(*, viewer: Viewer, round_: Round, answer_by: date | None = None) -> int
         day = answer_by or timezone.localdate() + timedelta(ANSWER_DAYS)
         placed = round_.placements.filter(territory__isnull=False)
         sent = placed.update(status=Placement.Status.SENT, answer_by=day)
+        towns = placed.values_list("household_id", "territory_id")
+        open_to_towns({household: town for household, town in towns if town})
         for placement in placed.select_related("household"):
             _inform(placement, "proposed")
     return sent
@@ -68,15 +76,17 @@ def answer(
     action = "proposal accepted" if accept else "proposal declined"
     with audited(action, viewer=viewer, reason=decline_reason):
         placement = _locked(placement)
-        policies.may_answer(placement)
+        town = policies.may_answer(placement)
         placement.status = Placement.Status.ACCEPTED if accept else Placement.Status.DECLINED
         placement.decline_reason = "" if accept else decline_reason
         placement.answer_note = note
         placement.answered_at, placement.answered_by = timezone.now(), viewer.user
         placement.save()
         if accept:
-            mark_placed(household=placement.household)
+            mark_placed(household=placement.household, territory=town)
             household_accepted.send(sender=Placement, placement=placement)
+        else:
+            close_to_town(household=placement.household, territory=town)
         _inform(placement, "accepted" if accept else "declined")
     return placement
 
@@ -179,10 +189,7 @@ def withdraw(*, viewer: Viewer, placement: Placement, because: str, note: str = 
     with audited("placement withdrawn", viewer=viewer, reason=because):
         placement = _locked(placement)
         policies.may_withdraw(placement)
-        if placement.status == Placement.Status.ACCEPTED:
-            household = placement.household
-            household.phase = Household.Phase.SELECTED
-            household.save(update_fields=["phase"])
+        mark_waiting(household=placement.household)
         placement.status = Placement.Status.WITHDRAWN
         placement.decision = Placement.Decision.WITHDRAWN
         placement.decided_because = because

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from softlanding.office.cases.api import Household, Need
+from softlanding.office.outcomes.api import ModelUse
 from softlanding.office.quotas.api import Apportionment, Programme
 from softlanding.office.territories.api import Territory
 
@@ -91,6 +92,7 @@ class Round(models.Model):
     prices = models.JSONField(default=dict)
     created_at = models.DateTimeField(_("started"), auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    model_use = models.ForeignKey(ModelUse, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

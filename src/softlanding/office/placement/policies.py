@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from softlanding.errors import NotNow
 from softlanding.office.placement.models import Objection, Placement, Question, Round
 from softlanding.office.quotas.api import Apportionment, Programme
+from softlanding.office.territories.api import Territory
 
 
 def may_start(programme: Programme, apportionment: Apportionment | None) -> Apportionment:
@@ -56,9 +57,10 @@ def may_send(round_: Round) -> None:
         raise NotNow(_("No household has a town, so there is nothing to send."))
 
 
-def may_answer(placement: Placement) -> None:
-    if placement.status != Placement.Status.SENT:
+def may_answer(placement: Placement) -> Territory:
+    if placement.status != Placement.Status.SENT or placement.territory is None:
         raise NotNow(_("This proposal has been answered already."))
+    return placement.territory
 
 
 def may_reply(asked: Question | Objection) -> None:

@@ -6,7 +6,8 @@ that stand in for outcomes learned from follow-up data, and the site says so. Th
 is made in `bridge`, by the placement science's own objective.
 
 - work: prospects of the town's labour market for adults with and without secondary
-  school, mixed by the household's own share of each;
+  school, mixed by the household's own share of each; where it was decided that a model
+  counts, what the model expects instead (see `outcomes`);
 - wishes: share of the household's wishes that the town meets (1 where it has none);
 - family: 1 in or near the town of the relatives, falling evenly to 0 at 200 km; 0 without;
 - priorities: share of what the town says it is best prepared for that the household is

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from softlanding.errors import NotNow
 from softlanding.office.accounts.api import Viewer
 from softlanding.office.audit.api import audited
+from softlanding.office.outcomes.api import model_in_use
 from softlanding.office.placement import bridge, policies
 from softlanding.office.placement.models import HandMove, Placement, Round, RoundInput
 from softlanding.office.quotas.api import Programme, decided
@@ -57,6 +58,7 @@ def start_round(
             time_limit=time_limit,
             locks=locks,
             created_by=viewer.user,
+            model_use=model_in_use(programme.country),
         )
         app.configure_task(RUN_ROUND, queue="placement").defer(round_id=round_.pk)
     return round_

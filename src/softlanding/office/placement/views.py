@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import isnan
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from softlanding.office.accounts.api import Role, viewer_of
 from softlanding.office.audit.api import record_read, require
+from softlanding.office.outcomes.api import expectations
 from softlanding.office.placement import answers, bridge, selectors, services
 from softlanding.office.placement.answer_forms import SendForm
 from softlanding.office.placement.forms import MoveForm, ResumeForm
@@ -22,6 +25,7 @@ from softlanding.office.placement.models import Placement, Round
 from softlanding.office.territories.api import Territory
 
 PAGE = 60
+DOUBT = 1.96  # standard deviations to either side hold 95 of 100
 
 
 def find_round(request: HttpRequest, pk: int, permission: str = "placement.see_round") -> Round:
@@ -165,7 +169,8 @@ def find_placement(
             "territory",
             "answered_by",
             "decided_by",
-        ),
+            "round__model_use__model",
+        ).defer("round__model_use__model__content"),
         pk=pk,
     )
     require(viewer_of(request), permission, found.round)
@@ -192,11 +197,29 @@ def _placement_page(request: HttpRequest, found: Placement, form: MoveForm | Non
             "programme": found.round.programme,
             "household": found.household,
             "explained": explained,
+            "expected": _expected(found, explained),
+            "model_use": found.round.model_use,
             "form": form or MoveForm(offers=explained.offers),
             "can_change": Role.NATIONAL in viewer.roles
             and found.round.status == Round.Status.READY,
         },
     )
+
+
+def _expected(found: Placement, explained: bridge.Explained) -> list[dict[str, Any]]:
+    """What the model expects of the household in its town and in the best alternatives."""
+    use = found.round.model_use
+    if use is None:
+        return []
+    towns = [other["town"] for other in explained.alternatives]
+    if found.territory is not None:
+        towns = [found.territory, *(town for town in towns if town != found.territory)]
+    told = expectations(use, [found.household], towns)
+    return [
+        {"town": town, "mean": 100 * float(mean), "doubt": 100 * DOUBT * float(sd)}
+        for town, mean, sd in zip(towns, told.mean[0], told.sd[0], strict=True)
+        if not isnan(mean)  # somebody of the household counts
+    ]
 
 
 @require_GET

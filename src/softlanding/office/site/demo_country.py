@@ -14,6 +14,7 @@ from django.db import transaction
 from softlanding.office.accounts.api import Membership, Role, User, Viewer
 from softlanding.office.cases.api import add_synthetic_households
 from softlanding.office.network.api import add_synthetic_network
+from softlanding.office.outcomes.api import OutcomeKind, add_synthetic_follow_up, start_learning
 from softlanding.office.placement.api import (
     DEFAULT_WEIGHTS,
     Placement,
@@ -101,6 +102,13 @@ def seed_demo(country: str, *, today: date, say: Say) -> None:
         Programme.objects.filter(country=nation).latest("year"), national=national, today=today
     )
     add_synthetic_network(nation, today=today, seed=SEED)
+    if not nation.learned_models.exists():
+        say("Asking for a model of what became of (synthetic) earlier arrivals")
+        towns = list(first.participants.order_by("code"))
+        file = add_synthetic_follow_up(viewer=national, country=nation, towns=towns, seed=SEED)
+        start_learning(
+            viewer=national, follow_up=file, outcome=OutcomeKind.EMPLOYED_1_YEAR, as_of=today
+        )
 
 
 def _programme(nation: Territory, year: int, first_arrival: date, say: Say) -> None:

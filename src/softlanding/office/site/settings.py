@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "softlanding.office.site",
     "softlanding.office.ledger",
     "softlanding.office.settlement",
+    "softlanding.office.outcomes",
     "softlanding.office.placement",
     "softlanding.office.cases",
     "softlanding.office.comparison",
@@ -187,6 +188,7 @@ STATICFILES_DIRS = [
         "topojson-client": "topojson-client/dist",
         "plex/files": "@fontsource/ibm-plex-sans/files",
         "plex-arabic/files": "@fontsource/ibm-plex-sans-arabic/files",
+        "noto-ethiopic/files": "@fontsource/noto-sans-ethiopic/files",
     }.items()
     if (NODE_MODULES / folder).is_dir()
 ]

@@ -18,7 +18,7 @@ def start(port: int) -> list[subprocess.Popen[bytes]]:
     """Start both; each in a session of its own, so that Ctrl-C reaches only the parent."""
     web = ["gunicorn", "softlanding.office.site.wsgi", "--bind", f"127.0.0.1:{port}"]
     web += ["--workers", "2", "--threads", "4", "--log-level", "warning", "--no-control-socket"]
-    worker = ["django", "procrastinate", "worker", "--concurrency", "1"]
+    worker = ["django", "procrastinate", "worker", "--concurrency", "2"]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "softlanding.office.site.settings"}
     return [
         subprocess.Popen(

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("softlanding.office.quotas.urls")),
     path("", include("softlanding.office.comparison.urls")),
     path("", include("softlanding.office.cases.urls")),
+    path("", include("softlanding.office.outcomes.urls")),
     path("", include("softlanding.office.placement.urls")),
     path("", include("softlanding.office.settlement.urls")),
     path("", include("softlanding.office.network.urls")),

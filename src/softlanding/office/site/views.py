@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from softlanding.office.accounts.api import Role, viewer_of
 from softlanding.office.audit.api import require
 from softlanding.office.network.api import mentorships_of, own_engagements
+from softlanding.office.outcomes.api import newest_ready
 from softlanding.office.placement.api import answers_within, progress_of, proposals
 from softlanding.office.quotas.api import (
     Programme,
@@ -92,5 +93,6 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
             "progress": progress_of(found),
             "plans": plan_count(found),
             "entries": found.ledger_entries.count(),
+            "model": newest_ready(found.country),
         },
     )

@@ -16,6 +16,7 @@ import numpy as np
 from softlanding import assignment as science
 from softlanding.office.audit.api import newest_events
 from softlanding.office.cases.api import Household, Person, households
+from softlanding.office.outcomes.api import ModelUse, expectations
 from softlanding.office.placement import scoring, selectors
 from softlanding.office.placement.grouping import groups_of
 from softlanding.office.placement.models import Placement, PlaceOffer, Round
@@ -98,7 +99,9 @@ def loaded(round_: Round) -> Loaded:
 
 @lru_cache(maxsize=ROUNDS_KEPT)
 def _loaded(round_id: int, _run: object, _newest: object, _used: object) -> Loaded:
-    found = Round.objects.select_related("programme__country", "apportionment").get(pk=round_id)
+    related = ("programme__country", "apportionment", "model_use__model")
+    rounds = Round.objects.select_related(*related).defer("model_use__model__content")
+    found = rounds.get(pk=round_id)
     return load(found)
 
 
@@ -112,6 +115,9 @@ def load(round_: Round, *, locks: Mapping[str, int] | None = None) -> Loaded:
     towns_taken = selectors.towns_of(linked - numbers)
     ours = [_household(household, numbers, towns_taken, towns) for household in found]
     parts = scoring.parts(found, offers)
+    if round_.model_use and round_.model_use.mode == ModelUse.Mode.COUNTED:
+        towns_in_order = [offer.territory for offer in offers]
+        parts["work"] = expectations(round_.model_use, found, towns_in_order).share
     parts["staying"] = science.staying(ours, places, _before(round_))
     objective = objective_of(parts, round_.weights)
     persons = np.array([household.persons for household in found], dtype=np.int64)
