@@ -12,6 +12,7 @@ from django.utils import timezone
 from softlanding.office.accounts.api import Role, Viewer
 from softlanding.office.audit.api import audited
 from softlanding.office.cases.api import Household
+from softlanding.office.placement.api import Placement
 from softlanding.office.settlement import policies
 from softlanding.office.settlement.models import Change, Notice, Plan, Task
 from softlanding.office.settlement.template import TEMPLATE, applies
@@ -119,8 +120,7 @@ def _tell(change: Change, viewer: Viewer | None) -> None:
 
 def concerned(plan: Plan) -> dict[Role, Territory]:
     """Who must know of a change, and where: the authority, the region, the town, its partners."""
-    town = plan.placement.territory
-    assert town is not None  # noqa: S101 - an accepted placement has its town
+    town = town_of(plan.placement)
     found = {
         Role.NATIONAL: plan.placement.round.programme.country,
         Role.MUNICIPAL: town,
@@ -129,6 +129,13 @@ def concerned(plan: Plan) -> dict[Role, Territory]:
     if town.parent is not None:
         found[Role.REGIONAL] = town.parent
     return found
+
+
+def town_of(placement: Placement) -> Territory:
+    """The town of a placement that was sent: the database refuses one without."""
+    town = placement.territory
+    assert town is not None  # noqa: S101 - held by a constraint
+    return town
 
 
 def acknowledge(*, viewer: Viewer, notice: Notice) -> None:

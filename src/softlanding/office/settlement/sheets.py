@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from softlanding.office.accounts.api import Membership, Role
 from softlanding.office.placement.api import Placement
 from softlanding.office.printing.api import render_pdf
+from softlanding.office.settlement.changes import town_of
 from softlanding.office.settlement.handover import HandOver, language_names
 from softlanding.office.settlement.models import Plan
 from softlanding.office.settlement.sheet_texts import SheetTexts
@@ -36,7 +37,7 @@ def household_sheet_data(
 ) -> dict[str, Any]:
     """Everything that the sheet says: what the town offers as numbers, the journey as it is."""
     say, locale = texts.texts, texts.babel(plan.placement.household.origin)
-    household, town = plan.placement.household, plan.placement.territory
+    household, town = plan.placement.household, town_of(plan.placement)
     return {
         "title": say["title"].format(town=town.name),
         "author": author,
@@ -84,7 +85,7 @@ def coordinators(plan: Plan) -> list[tuple[str, str]]:
 
 
 def _town_in_numbers(placement: Placement, say: dict[str, str], locale: Locale) -> list[Row]:
-    town = placement.territory
+    town = town_of(placement)
     around = surroundings(town)
     city = around.larger_city() if around else None
     offer = placement.round.programme.offers.filter(territory=town).first()
@@ -93,7 +94,8 @@ def _town_in_numbers(placement: Placement, say: dict[str, str], locale: Locale) 
         rows.append([say["inhabitants"], format_decimal(town.population, locale=locale), "ltr"])
     if town.size_class != SizeClass.UNCLASSIFIED:
         rows.append([say["size"], say[town.size_class.value], "text"])
-    rows.append([say["region"], town.parent.name, "text"])
+    if town.parent is not None:
+        rows.append([say["region"], town.parent.name, "text"])
     if city:
         rows.append([say["larger_city"], f"{city.name}, {city.km:.0f} km", "ltr"])
     if offer is None:
@@ -119,7 +121,7 @@ def arrival_sheet(
 
 def arrival_sheet_data(plan: Plan, handed: HandOver, *, author: str, today: date) -> dict[str, Any]:
     """What the page of the hand-over shows; health needs are never on paper."""
-    household, town = plan.placement.household, plan.placement.territory
+    household, town = plan.placement.household, town_of(plan.placement)
     return {
         "title": _("Arrival of %(household)s in %(town)s")
         % {"household": household.reference, "town": town.name},
