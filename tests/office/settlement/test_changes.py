@@ -25,10 +25,19 @@ SignIn = Callable[[User], Client]
 EVERYBODY = {Role.NATIONAL, Role.REGIONAL, Role.MUNICIPAL, Role.PARTNER}
 
 
-def test_a_flight_is_told_to_everybody_concerned(confirmed: Plan, national: Viewer) -> None:
+def test_a_flight_is_told_to_those_who_meet_them(confirmed: Plan, national: Viewer) -> None:
     found = change_arrival(viewer=national, plan=confirmed, values={"flight": "SK 1402"})
     assert found is not None
     assert found.facts == {"flight": ["", "SK 1402"]}
+    assert {notice.role for notice in found.notices.all()} == {Role.NATIONAL, Role.MUNICIPAL}
+
+
+def test_another_day_is_told_to_partners_and_the_region_too(
+    confirmed: Plan, national: Viewer
+) -> None:
+    values = {"arrives_on": date(2026, 6, 9)}
+    found = change_arrival(viewer=national, plan=confirmed, values=values)
+    assert found is not None
     told = {notice.role: notice for notice in found.notices.all()}
     assert set(told) == EVERYBODY
     assert told[Role.NATIONAL].seen_by == national.user

@@ -65,6 +65,17 @@ def test_a_partner_prints_nothing_and_reads_no_health(
     assert client.post(address, {"need": "care"}).status_code == 404
 
 
+def test_the_page_offers_the_sheet_in_the_households_own_languages(
+    confirmed: Plan, alby: Viewer, signed_in: SignIn
+) -> None:
+    page = signed_in(alby.user).get(reverse("handover", args=[confirmed.pk])).content.decode()
+    offered, others = page.split("The sheet in other languages", 1)[0], page
+    for code in ("ar", "prs"):
+        assert reverse("town_sheet", args=[confirmed.pk, code]) in offered
+    assert reverse("town_sheet", args=[confirmed.pk, "so"]) not in offered
+    assert reverse("town_sheet", args=[confirmed.pk, "so"]) in others
+
+
 def test_every_read_is_recorded(confirmed: Plan, alby: Viewer, signed_in: SignIn) -> None:
     client, household = signed_in(alby.user), Household.objects.get()
     for name in ("handover", "arrival_sheet", "arrival_invitation"):

@@ -15,6 +15,7 @@ from softlanding.office.cases.api import Household
 from softlanding.office.placement.api import Placement
 from softlanding.office.settlement import policies
 from softlanding.office.settlement.models import Change, Notice, Plan, Task
+from softlanding.office.settlement.purposes import purposes_of
 from softlanding.office.settlement.template import TEMPLATE, applies
 from softlanding.office.territories.api import Territory
 
@@ -105,9 +106,14 @@ def _add_missing_tasks(plan: Plan) -> None:
 
 
 def _tell(change: Change, viewer: Viewer | None) -> None:
-    """One notice for each role; for a role that the writer holds it counts as seen."""
+    """One notice for each role that some purpose gives a changed fact.
+
+    For a role that the writer holds it counts as seen.
+    """
     now = timezone.now()
-    for role, territory in concerned(change.plan).items():
+    for role, territory in offices(change.plan).items():
+        if not any(set(change.facts) & set(purpose.facts) for purpose in purposes_of(role)):
+            continue
         wrote = viewer is not None and viewer.acts_in(territory.pk, role)
         Notice.objects.create(
             change=change,
@@ -118,8 +124,8 @@ def _tell(change: Change, viewer: Viewer | None) -> None:
         )
 
 
-def concerned(plan: Plan) -> dict[Role, Territory]:
-    """Who must know of a change, and where: the authority, the region, the town, its partners."""
+def offices(plan: Plan) -> dict[Role, Territory]:
+    """Roles around an arrival, and where: the authority, the region, the town, its partners."""
     town = town_of(plan.placement)
     found = {
         Role.NATIONAL: plan.placement.round.programme.country,
