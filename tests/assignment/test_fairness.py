@@ -16,6 +16,8 @@ from softlanding.assignment import (
     solve,
     verify_fair,
 )
+from softlanding.assignment import fairness as fairness_module
+from softlanding.assignment import groups as groups_module
 from softlanding.errors import InputRefused
 from tests.assignment.small_instances import brute_force, medium, seeded
 from tests.assignment.test_demands import placements, total
@@ -176,3 +178,52 @@ def test_a_floor_keeps_a_lock() -> None:
     assert solve(close_below(instance, share_of_best=1.0)).assignment.tolist() == [1]
     with pytest.raises(InputRefused, match="share"):
         close_below(instance, share_of_best=1.5)
+
+
+@pytest.mark.parametrize("stage", ["A could get alone", "searching pairs", "the worst-off group"])
+def test_a_stop_is_seen_at_every_stage(stage: str) -> None:
+    told: list[str] = []
+
+    def stop(_fraction: float | None, _objective: float, _bound: float, text: str) -> bool:
+        told.append(text)
+        return stage not in text
+
+    fair = place_fairly(
+        medium(4, households=60, places=12), ["A", "B"] * 30, time_limit=600, progress=stop
+    )
+    assert fair.result.status in {"interrupted", "infeasible"}
+    assert fair.result.reasons[0].code in {"interrupted", "nothing_found"}
+    assert [stage in text for text in told] == [False] * (len(told) - 1) + [True]
+
+
+@pytest.mark.parametrize("stage", ["A could get alone", "first prices"])
+def test_a_stop_is_seen_where_prices_place_groups(
+    stage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (fairness_module, groups_module):
+        monkeypatch.setattr(module, "MOST_PAIRS", 0)
+    told: list[str] = []
+
+    def stop(_fraction: float | None, _objective: float, _bound: float, text: str) -> bool:
+        told.append(text)
+        return stage not in text
+
+    fair = place_fairly(medium(4), ["A", "B"] * 20, time_limit=600, progress=stop)
+    assert fair.result.status in {"interrupted", "infeasible"}
+    assert [stage in text for text in told] == [False] * (len(told) - 1) + [True]
+
+
+def test_a_stop_leaves_bounds_on_what_groups_could_get() -> None:
+    instance, groups = medium(4), ["A", "B"] * 20
+    best = best_alone(instance, groups)
+    stopped = best_alone(instance, groups, progress=lambda *_told: False)
+    assert all(stopped[group] >= best[group] for group in best)
+
+
+def test_an_error_of_the_progress_comes_out() -> None:
+    def fail(*_told: object) -> bool:
+        raise KeyError("progress")
+
+    for call in (place_fairly, best_alone):
+        with pytest.raises(KeyError, match="progress"):
+            call(medium(4), ["A", "B"] * 20, progress=fail)

@@ -22,10 +22,11 @@ def test_greedy_is_a_feasible_baseline_with_a_bound() -> None:
     assert greedy.objective < best.objective <= greedy.bound
 
 
-@pytest.mark.parametrize("method", ["online", "Exact", ""])
+@pytest.mark.parametrize("method", ["offline", "Exact", ""])
 def test_a_method_that_is_not_there_is_refused_with_those_that_are(method: str) -> None:
     with pytest.raises(
-        InputRefused, match="choose one of auto, exact, large, stable, serial, greedy, random"
+        InputRefused,
+        match="choose one of auto, exact, large, stable, serial, online, greedy, random",
     ):
         solve(medium(0), method=method)
 

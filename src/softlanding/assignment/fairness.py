@@ -143,7 +143,8 @@ def place_fairly(
     _check(names, share, references, time_limit, seed)
     run = Run(time_limit, progress)
     if references is None:
-        references = best_alone(instance, groups, _SHARE_OF_TIME * time_limit, seed)
+        seconds = _SHARE_OF_TIME * time_limit
+        references = best_alone(instance, groups, seconds, seed, run.relay)
     owed = tuple(
         demand for demand in group_demands(instance, groups, references) if demand.least > 0
     )
@@ -190,6 +191,7 @@ def place_fairly(
         {one.name: float(price) for one, price in zip(demands, kept.multipliers, strict=False)},
     )
     verify_fair(instance, placement)
+    run.check()
     return placement
 
 
@@ -242,7 +244,7 @@ def _max_min(
     """The largest share found for the worst-off, a bound on it, and the placement."""
     if not owed:
         return 0.0, math.inf, None
-    part = Run(_SHARE_OF_TIME * run.remaining, lambda *_told: not run.over)
+    part = run.part(_SHARE_OF_TIME * run.remaining)
     if _large(core.instance):
         shared = share_by_weights(core, part, owed, seed)
     else:

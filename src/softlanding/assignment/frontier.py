@@ -145,7 +145,7 @@ def frontier(
     named(instance, groups)
     _check(instance, wishes, steps, time_limit)
     run = Run(time_limit, progress)
-    references = references or best_alone(instance, groups, time_limit / 4, seed)
+    references = references or best_alone(instance, groups, time_limit / 4, seed, run.relay)
     if lock_conflicts(instance) or near_conflicts(instance):
         return Frontier((), math.nan, math.nan, complete=True)
     search = _Search(
@@ -252,8 +252,7 @@ class _Search:
 
     def _part(self, jobs: int) -> Run:
         """An equal part of the time that is left for a number of jobs."""
-        seconds = self.run.remaining / max(1, jobs)
-        return Run(seconds, lambda _fraction, *told: self.run.tell(told[-1]))
+        return self.run.part(self.run.remaining / max(1, jobs))
 
 
 def _aims(point: FrontierPoint) -> tuple[float, float, float]:

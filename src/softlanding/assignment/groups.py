@@ -14,7 +14,7 @@ from softlanding.assignment.demanding import keep
 from softlanding.assignment.demands import Demand
 from softlanding.assignment.instance import Instance
 from softlanding.assignment.programme import MOST_PAIRS
-from softlanding.assignment.run import Run
+from softlanding.assignment.run import Progress, Run
 from softlanding.assignment.solve import solve
 from softlanding.assignment.units import contract, lock_conflicts
 from softlanding.errors import InputRefused, Problem
@@ -108,9 +108,20 @@ def group_demands(
 
 
 def best_alone(
-    instance: Instance, groups: Sequence[str], time_limit: float = 60.0, seed: int = 0
+    instance: Instance,
+    groups: Sequence[str],
+    time_limit: float = 60.0,
+    seed: int = 0,
+    progress: Progress | None = None,
 ) -> dict[str, float]:
     """What each group could get if only its households were to be placed.
+
+    Parameters
+    ----------
+    groups
+        Group of each household; "" = none.
+    time_limit, seed, progress
+        As for `solve`; the groups share the time. A stop leaves bounds that are loose.
 
     Returns
     -------
@@ -132,13 +143,15 @@ def best_alone(
     >>> best_alone(instance, ["A", "B"])
     {'A': 0.9, 'B': 0.8}
     """
-    run = Run(time_limit, None)
+    run = Run(time_limit, progress)
     names = named(instance, groups)
     found = {}
     for count, name in enumerate(names):
         alone = _alone(instance, np.array([group == name for group in groups]))
         seconds = max(0.01, run.remaining / (len(names) - count))
-        found[name] = _best(alone, Run(seconds, None), seed)
+        run.tell(f"finding what {name} could get alone")
+        found[name] = _best(alone, run.part(seconds), seed) if not run.stopped else _most(alone)
+    run.check()
     return found
 
 
@@ -192,11 +205,14 @@ def _best(instance: Instance, run: Run, seed: int) -> float:
     if lock_conflicts(instance):
         return 0.0
     if np.count_nonzero(instance.fits) > MOST_PAIRS:
-        return solve(instance, "large", run.time_limit, seed).bound
+        return solve(instance, "large", run.time_limit, seed, run.relay).bound
     outcome = keep(contract(instance, seed), run).outcome
-    if outcome is None:
-        return price_bound(instance, np.zeros(instance.capacities.shape))
-    return outcome.bound
+    return _most(instance) if outcome is None else outcome.bound
+
+
+def _most(instance: Instance) -> float:
+    """Everybody at the best place, as if room were free."""
+    return price_bound(instance, np.zeros(instance.capacities.shape))
 
 
 def _alone(instance: Instance, belongs: NDArray[np.bool_]) -> Instance:

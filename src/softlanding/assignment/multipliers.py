@@ -150,7 +150,7 @@ def _round(
             scores += weight * np.nan_to_num(demand.values)
     weighted = replace(instance, scores=np.where(np.isnan(instance.scores), np.nan, scores))
     seconds = max(0.01, run.remaining / rounds)
-    return solve(weighted, "large", seconds, seed, lambda *told: run.tell(str(told[-1])))
+    return solve(weighted, "large", seconds, seed, run.relay)
 
 
 def _place_of_unit(core: Core, assignment: Ints) -> Ints:

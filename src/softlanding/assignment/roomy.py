@@ -18,7 +18,7 @@ from softlanding.assignment.units import Core
 __all__ = ["exact_in_roomy_places"]
 
 _LIKELY = 8e-4  # of the bound: most optima lie less below that of the linear relaxation
-_FIRST_PAIRS = 80  # for each dimension and one more, beyond one for each open unit
+_FIRST_PAIRS = 50  # for each dimension and one more, beyond one for each open unit
 _ROUNDS = 8
 _FEWER = 0.9  # a round that leaves more pairs than that was the last
 _UNDECIDED = 1e-9  # relative: values closer than this count as equal
@@ -142,7 +142,6 @@ class _Search:
             start=self._start(remaining, units, unit, place),
             base=base,
             outside=outside,
-            presolve=False,
             row_lower=lower,
         )
         if answer.chosen is not None:

@@ -61,6 +61,14 @@ class Run:
                 self._error, self.stopped = error, True
         return not self.over
 
+    def part(self, seconds: float) -> Run:
+        """A run of its own for a part of the work; what stops this one stops it."""
+        return Run(seconds, self.relay)
+
+    def relay(self, _fraction: float | None, _objective: float, _bound: float, text: str) -> bool:
+        """The `progress` of a part: says what is done; the part's numbers are not this run's."""
+        return self.tell(text)
+
     def check(self) -> None:
         """Raise what the caller's `progress` raised, if it did."""
         if self._error is not None:
