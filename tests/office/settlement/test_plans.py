@@ -8,27 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from softlanding.office.accounts.api import Role, User, Viewer
-from softlanding.office.cases.api import Household
-from softlanding.office.placement.api import Placement, answer
+from softlanding.office.accounts.api import Role, User
 from softlanding.office.settlement.models import Plan
 from softlanding.office.settlement.template import TEMPLATE, TITLES
-from tests.office.conftest import AddHousehold
-from tests.office.placement.conftest import decided, propose  # noqa: F401 - fixtures
 
 MakePerson = Callable[[Role, str], User]
 SignIn = Callable[[User], Client]
-
-
-@pytest.fixture
-def plan(
-    propose: Callable[[Household, str], Placement],  # noqa: F811
-    add_household: AddHousehold,
-    person: MakePerson,
-) -> Plan:
-    placement = propose(add_household("H-OF-ALBY", 3), "Alby")
-    answer(viewer=Viewer(person(Role.MUNICIPAL, "Alby")), placement=placement, accept=True)
-    return Plan.objects.get()
 
 
 def test_the_template_has_one_title_for_each_code() -> None:
@@ -70,4 +55,4 @@ def test_others_find_no_plan(
     client = signed_in(person(role, code))
     assert client.get(reverse("plan", args=[plan.pk])).status_code == 404
     listed = client.get(reverse("plans")).content.decode()
-    assert "H-OF-ALBY" not in listed
+    assert "H-HAND" not in listed

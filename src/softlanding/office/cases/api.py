@@ -1,5 +1,6 @@
 """The door of the cases room: what other rooms may use."""
 
+from softlanding.office.cases.entry_writing import household_changed
 from softlanding.office.cases.file_selectors import (
     CaseFile,
     newest_consents,
@@ -18,6 +19,7 @@ from softlanding.office.cases.models import (
     TownAccess,
     Wish,
 )
+from softlanding.office.cases.occupations import occupation_title
 from softlanding.office.cases.selectors import households, members
 from softlanding.office.cases.services import (
     close_to_town,
@@ -26,6 +28,7 @@ from softlanding.office.cases.services import (
     mark_waiting,
     open_to_towns,
 )
+from softlanding.office.cases.specific_needs import specific_need_title
 from softlanding.office.cases.synthetic import add_synthetic_households
 
 __all__ = [
@@ -40,17 +43,20 @@ __all__ = [
     "Wish",
     "add_synthetic_households",
     "close_to_town",
+    "household_changed",
     "households",
     "mark_arrived",
     "mark_placed",
     "mark_waiting",
     "members",
     "newest_consents",
+    "occupation_title",
     "open_to_towns",
     "raise_objection",
     "router",
     "set_consent",
     "shared_file",
+    "specific_need_title",
     "who_has_seen",
     "write_words",
 ]

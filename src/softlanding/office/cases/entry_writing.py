@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Model
+from django.dispatch import Signal
 
 from softlanding.office.accounts.api import User, Viewer
 from softlanding.office.audit.api import audited
@@ -33,6 +34,9 @@ OF_MEMBER = (
 OF_DOCUMENT = ("kind", "number", "issued_by", "issued_on", "expires_on", "holder", "born")
 OF_TIE = ("kind", "name", "country")
 DAYS = {"issued_on", "expires_on", "born"}
+
+# Sent with `household` and `viewer` inside the transaction in which a file is changed.
+household_changed = Signal()
 
 
 @dataclass
@@ -187,6 +191,7 @@ def change_household(
             ties = [_texts(v, OF_TIE) | {"town_id": v["town"]} for v in member.ties]
             _replace(FamilyTie, person, ties)
         find_hints([household.pk], household.programme)
+        household_changed.send(sender=Household, household=household, viewer=viewer)
     return household
 
 

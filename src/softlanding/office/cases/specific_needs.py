@@ -53,6 +53,11 @@ def specific_needs() -> SpecificNeeds:
     )
 
 
+def specific_need_title(code: str) -> str:
+    """Title of a category in the active language."""
+    return str(TITLES.get(code, code))
+
+
 def services_for(codes: Iterable[str]) -> list[str]:
     """What a town must have for persons with these needs, each once, in the order of `Need`.
 

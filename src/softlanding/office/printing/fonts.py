@@ -26,6 +26,7 @@ FAMILIES = {
     "PlexLatin": "ibm-plex-sans/files/ibm-plex-sans-latin",
     "PlexMore": "ibm-plex-sans/files/ibm-plex-sans-latin-ext",
     "PlexArabic": "ibm-plex-sans-arabic/files/ibm-plex-sans-arabic-arabic",
+    "NotoEthiopic": "noto-sans-ethiopic/files/noto-sans-ethiopic-ethiopic",
 }
 WEIGHTS = {400: "Regular", 600: "SemiBold"}
 

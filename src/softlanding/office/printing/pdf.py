@@ -9,8 +9,8 @@ from typing import Any
 
 import structlog
 import typst
+from django.conf import settings
 from django.template.loader import get_template
-from django.utils.translation import get_language_info
 
 from softlanding.office.printing.fonts import FAMILIES, font_folder
 
@@ -35,14 +35,14 @@ def render_pdf(template_name: str, data: Mapping[str, Any], language: str) -> by
         What JSON can hold. It reaches the template as values, never as markup, so that
         nothing in it can be read as an instruction; a picture is SVG text.
     language
-        Code of the language, which also gives the direction.
+        Code of the language, such as ``"fa-AF"``, which also gives the direction.
 
     Returns
     -------
     bytes
         The PDF file.
     """
-    direction = "rtl" if get_language_info(language)["bidi"] else "ltr"
+    direction = "rtl" if language.split("-", maxsplit=1)[0] in settings.LANGUAGES_BIDI else "ltr"
     sources = {
         "main.typ": _source(template_name).encode(),
         "page.typ": _source(PAGE).encode(),

@@ -6,13 +6,15 @@ the phases of resettlement: before arrival, arrival, first weeks, follow-up.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from softlanding.office.accounts.api import Role
-from softlanding.office.settlement.models import Task
+from softlanding.office.settlement.models import Plan, Task
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,16 @@ class TaskTemplate:
     owner: str
     day: int
     for_children: bool = False
+
+    def task(self, plan: Plan) -> Task:
+        """The task of a plan, not saved yet."""
+        due_on = plan.arrives_on + timedelta(days=self.day)
+        return Task(plan=plan, code=self.code, phase=self.phase, owner=self.owner, due_on=due_on)
+
+
+def applies(line: TaskTemplate, ages: Iterable[int]) -> bool:
+    """Whether a household with members of these ages has the task."""
+    return not line.for_children or any(age < 18 for age in ages)
 
 
 TEMPLATE = (

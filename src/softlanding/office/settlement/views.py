@@ -64,7 +64,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def task_done(request: HttpRequest, pk: int) -> HttpResponse:
     """Tick a task off or open it again. Its owner in the town; audited."""
-    task = get_object_or_404(Task.objects.select_related("plan__placement"), pk=pk)
+    task = get_object_or_404(Task.objects.select_related("plan__placement__household"), pk=pk)
     viewer = viewer_of(request)
     require(viewer, "settlement.do_task", task)
     services.set_done(viewer=viewer, task=task, done=request.POST.get("done") == "1")

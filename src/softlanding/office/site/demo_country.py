@@ -26,6 +26,7 @@ from softlanding.office.placement.api import (
     start_round,
 )
 from softlanding.office.quotas.api import Apportionment, Participation, Programme, decided
+from softlanding.office.settlement.api import add_synthetic_handovers
 from softlanding.office.site.demo_ledger import first_entries
 from softlanding.office.site.demo_negotiation import (
     ask_the_towns,
@@ -85,6 +86,7 @@ def seed_demo(country: str, *, today: date, say: Say) -> None:
         _place(first, national)
     municipal = _viewer(Role.MUNICIPAL, code)
     _accept_some(first, municipal)
+    add_synthetic_handovers(first, national=national, municipal=municipal, today=today)
     if not first.ledger_entries.exists():
         say("Writing the first entries of the ledger")
         with transaction.atomic():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,12 @@ class Plan(models.Model):
 
     placement = models.OneToOneField(Placement, models.PROTECT, related_name="plan")
     arrives_on = models.DateField(_("arrives on"))
+    arrival_time = models.TimeField(_("time of arrival"), null=True, blank=True)
+    flight = models.CharField(_("flight"), max_length=20, blank=True)
+    arrival_place = models.CharField(_("place of arrival"), max_length=120, blank=True)
+    met_by = models.CharField(_("met by"), max_length=120, blank=True)
+    telephone = models.CharField(_("telephone on the day of arrival"), max_length=30, blank=True)
+    ages = ArrayField(models.PositiveSmallIntegerField(), default=list, verbose_name=_("ages"))
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
 
     class Meta:
