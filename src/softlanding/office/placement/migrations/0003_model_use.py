@@ -7,45 +7,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('outcomes', '0001_follow_up_and_models'),
-        ('placement', '0002_board_and_decisions'),
+        ("outcomes", "0001_follow_up_and_models"),
+        ("placement", "0002_board_and_decisions"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='round',
-            name='insert_insert',
+            model_name="round",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='round',
-            name='update_update',
+            model_name="round",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='round',
-            name='delete_delete',
+            model_name="round",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='round',
-            name='model_use',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outcomes.modeluse'),
+            model_name="round",
+            name="model_use",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="outcomes.modeluse",
+            ),
         ),
         migrations.AddField(
-            model_name='roundevent',
-            name='model_use',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='outcomes.modeluse'),
+            model_name="roundevent",
+            name="model_use",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="outcomes.modeluse",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "placement_roundevent" ("apportionment_id", "chosen_households", "chosen_towns", "created_at", "created_by_id", "id", "locks", "model_use_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prices", "programme_id", "record", "rules", "seed", "sent_at", "sent_by_id", "status", "stop_requested", "time_limit", "weights") VALUES (NEW."apportionment_id", NEW."chosen_households", NEW."chosen_towns", NEW."created_at", NEW."created_by_id", NEW."id", NEW."locks", NEW."model_use_id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."prices", NEW."programme_id", NEW."record", NEW."rules", NEW."seed", NEW."sent_at", NEW."sent_by_id", NEW."status", NEW."stop_requested", NEW."time_limit", NEW."weights"); RETURN NULL;', hash='4157e57354a5150444bf2c15f7cb866a35644934', operation='INSERT', pgid='pgtrigger_insert_insert_af297', table='placement_round', when='AFTER')),
+            model_name="round",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "placement_roundevent" ("apportionment_id", "chosen_households", "chosen_towns", "created_at", "created_by_id", "id", "locks", "model_use_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prices", "programme_id", "record", "rules", "seed", "sent_at", "sent_by_id", "status", "stop_requested", "time_limit", "weights") VALUES (NEW."apportionment_id", NEW."chosen_households", NEW."chosen_towns", NEW."created_at", NEW."created_by_id", NEW."id", NEW."locks", NEW."model_use_id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."prices", NEW."programme_id", NEW."record", NEW."rules", NEW."seed", NEW."sent_at", NEW."sent_by_id", NEW."status", NEW."stop_requested", NEW."time_limit", NEW."weights"); RETURN NULL;',
+                    hash="4157e57354a5150444bf2c15f7cb866a35644934",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_af297",
+                    table="placement_round",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."apportionment_id" IS DISTINCT FROM (NEW."apportionment_id") OR OLD."chosen_households" IS DISTINCT FROM (NEW."chosen_households") OR OLD."chosen_towns" IS DISTINCT FROM (NEW."chosen_towns") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."locks" IS DISTINCT FROM (NEW."locks") OR OLD."model_use_id" IS DISTINCT FROM (NEW."model_use_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."prices" IS DISTINCT FROM (NEW."prices") OR OLD."programme_id" IS DISTINCT FROM (NEW."programme_id") OR OLD."record" IS DISTINCT FROM (NEW."record") OR OLD."rules" IS DISTINCT FROM (NEW."rules") OR OLD."seed" IS DISTINCT FROM (NEW."seed") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."sent_by_id" IS DISTINCT FROM (NEW."sent_by_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."stop_requested" IS DISTINCT FROM (NEW."stop_requested") OR OLD."time_limit" IS DISTINCT FROM (NEW."time_limit") OR OLD."weights" IS DISTINCT FROM (NEW."weights"))', func='INSERT INTO "placement_roundevent" ("apportionment_id", "chosen_households", "chosen_towns", "created_at", "created_by_id", "id", "locks", "model_use_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prices", "programme_id", "record", "rules", "seed", "sent_at", "sent_by_id", "status", "stop_requested", "time_limit", "weights") VALUES (NEW."apportionment_id", NEW."chosen_households", NEW."chosen_towns", NEW."created_at", NEW."created_by_id", NEW."id", NEW."locks", NEW."model_use_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."prices", NEW."programme_id", NEW."record", NEW."rules", NEW."seed", NEW."sent_at", NEW."sent_by_id", NEW."status", NEW."stop_requested", NEW."time_limit", NEW."weights"); RETURN NULL;', hash='43c7b7298016e0e80c17609a0665bac6f9559ec1', operation='UPDATE', pgid='pgtrigger_update_update_9c5e6', table='placement_round', when='AFTER')),
+            model_name="round",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."apportionment_id" IS DISTINCT FROM (NEW."apportionment_id") OR OLD."chosen_households" IS DISTINCT FROM (NEW."chosen_households") OR OLD."chosen_towns" IS DISTINCT FROM (NEW."chosen_towns") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."locks" IS DISTINCT FROM (NEW."locks") OR OLD."model_use_id" IS DISTINCT FROM (NEW."model_use_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."prices" IS DISTINCT FROM (NEW."prices") OR OLD."programme_id" IS DISTINCT FROM (NEW."programme_id") OR OLD."record" IS DISTINCT FROM (NEW."record") OR OLD."rules" IS DISTINCT FROM (NEW."rules") OR OLD."seed" IS DISTINCT FROM (NEW."seed") OR OLD."sent_at" IS DISTINCT FROM (NEW."sent_at") OR OLD."sent_by_id" IS DISTINCT FROM (NEW."sent_by_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."stop_requested" IS DISTINCT FROM (NEW."stop_requested") OR OLD."time_limit" IS DISTINCT FROM (NEW."time_limit") OR OLD."weights" IS DISTINCT FROM (NEW."weights"))',
+                    func='INSERT INTO "placement_roundevent" ("apportionment_id", "chosen_households", "chosen_towns", "created_at", "created_by_id", "id", "locks", "model_use_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prices", "programme_id", "record", "rules", "seed", "sent_at", "sent_by_id", "status", "stop_requested", "time_limit", "weights") VALUES (NEW."apportionment_id", NEW."chosen_households", NEW."chosen_towns", NEW."created_at", NEW."created_by_id", NEW."id", NEW."locks", NEW."model_use_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."prices", NEW."programme_id", NEW."record", NEW."rules", NEW."seed", NEW."sent_at", NEW."sent_by_id", NEW."status", NEW."stop_requested", NEW."time_limit", NEW."weights"); RETURN NULL;',
+                    hash="43c7b7298016e0e80c17609a0665bac6f9559ec1",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_9c5e6",
+                    table="placement_round",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "placement_roundevent" ("apportionment_id", "chosen_households", "chosen_towns", "created_at", "created_by_id", "id", "locks", "model_use_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prices", "programme_id", "record", "rules", "seed", "sent_at", "sent_by_id", "status", "stop_requested", "time_limit", "weights") VALUES (OLD."apportionment_id", OLD."chosen_households", OLD."chosen_towns", OLD."created_at", OLD."created_by_id", OLD."id", OLD."locks", OLD."model_use_id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."prices", OLD."programme_id", OLD."record", OLD."rules", OLD."seed", OLD."sent_at", OLD."sent_by_id", OLD."status", OLD."stop_requested", OLD."time_limit", OLD."weights"); RETURN NULL;', hash='80977747a7083912d2ff98ca53750bedca166292', operation='DELETE', pgid='pgtrigger_delete_delete_164fc', table='placement_round', when='AFTER')),
+            model_name="round",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "placement_roundevent" ("apportionment_id", "chosen_households", "chosen_towns", "created_at", "created_by_id", "id", "locks", "model_use_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prices", "programme_id", "record", "rules", "seed", "sent_at", "sent_by_id", "status", "stop_requested", "time_limit", "weights") VALUES (OLD."apportionment_id", OLD."chosen_households", OLD."chosen_towns", OLD."created_at", OLD."created_by_id", OLD."id", OLD."locks", OLD."model_use_id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."prices", OLD."programme_id", OLD."record", OLD."rules", OLD."seed", OLD."sent_at", OLD."sent_by_id", OLD."status", OLD."stop_requested", OLD."time_limit", OLD."weights"); RETURN NULL;',
+                    hash="80977747a7083912d2ff98ca53750bedca166292",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_164fc",
+                    table="placement_round",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
