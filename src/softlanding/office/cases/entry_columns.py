@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
+from sys import intern
 from typing import Any
 
 from babel import Locale
@@ -72,9 +73,10 @@ class Column:
 
 
 def _of(enumeration: Any) -> Callable[[], dict[str, object]]:
-    return lambda: {str(value): label for value, label in enumeration.choices}
+    return cache(lambda: {str(value): label for value, label in enumeration.choices})
 
 
+@cache
 def _needs() -> dict[str, object]:
     return {code: TITLES[code] for code in specific_needs().titles}
 
@@ -201,7 +203,7 @@ def _reference(column: Column, text: str) -> Read:
             _("is no reference"),
             _("use at most 20 letters, digits, hyphens, dots and slashes; no names"),
         )
-    return text, None
+    return intern(text), None
 
 
 def _number(column: Column, text: str) -> Read:
@@ -223,14 +225,14 @@ def _day(column: Column, text: str) -> Read:
 
 def _country(column: Column, text: str) -> Read:
     if text.upper() in countries():
-        return text.upper(), None
+        return intern(text.upper()), None
     return None, (_("is no country"), _("give its two letters, such as SY"))
 
 
 def _language(column: Column, text: str) -> Read:
     known = {"prs": "fa_AF"}.get(text, text)
     if known in languages():
-        return known, None
+        return intern(known), None
     return None, (_("is no language"), _("give its code, such as ar, fa_AF for Dari, or ti"))
 
 
@@ -239,7 +241,7 @@ def _choice(column: Column, text: str) -> Read:
     known = column.choices()
     plain = text.removesuffix(".0")
     if plain in known:
-        return plain, None
+        return intern(plain), None
     for code, label in known.items():
         if text.casefold() in (code.casefold(), str(label).casefold()):
             return code, None
@@ -264,7 +266,7 @@ def _choices(column: Column, text: str) -> Read:
 def _occupation(column: Column, text: str) -> Read:
     plain = text.removesuffix(".0")
     if is_occupation(plain):
-        return plain, None
+        return intern(plain), None
     return None, (_("is no ISCO-08 code"), _("give one to four digits, such as 222 for nurses"))
 
 

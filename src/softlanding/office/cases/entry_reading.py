@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -88,25 +88,31 @@ def read_entries(
         Told the share that is done, 0 to 1.
     """
     problems: list[Problem] = []
-    read: dict[str, list[tuple[int, dict[str, Any]]]] = {}
-    for done, (sheet, columns) in enumerate(SHEETS.items(), start=1):
-        kept = read[sheet] = []
-        for number, cells in rows.get(sheet, ()):
-            values, faults = read_row(columns, cells, where=sheet, row=number)
-            problems += faults
-            kept.append((number, values))
-        report(done / len(SHEETS))
-    references = {values["reference"] for _row, values in read["households"]}
-    linked = {values["linked_to"] for _row, values in read["households"]}
+    read = list(_values(rows, "households", problems))
+    references = {values["reference"] for _row, values in read}
+    linked = {values["linked_to"] for _row, values in read}
     known = Known.of(programme, (references | linked) - {None})
-    households = _households(read["households"], known, editing, problems)
-    _members(read["members"], households, problems)
-    for part in PARTS:
-        _parts(part, read[part], households, known, problems)
+    households = _households(read, known, editing, problems)
+    report(1 / len(SHEETS))
+    _members(_values(rows, "members", problems), households, problems)
+    report(2 / len(SHEETS))
+    for done, part in enumerate(PARTS, start=3):
+        _parts(part, _values(rows, part, problems), households, known, problems)
+        report(done / len(SHEETS))
     _whole(households.values(), problems)
     order = {sheet: number for number, sheet in enumerate(SHEETS)}
     problems.sort(key=lambda problem: (order.get(problem.file, 9), problem.row or 0))
     return Reading(list(households.values()), problems)
+
+
+def _values(
+    rows: Rows, sheet: str, problems: list[Problem]
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Values of each row of a sheet, one row at a time: a workbook may be large."""
+    for number, cells in rows.get(sheet, ()):
+        values, faults = read_row(SHEETS[sheet], cells, where=sheet, row=number)
+        problems += faults
+        yield number, values
 
 
 def _problem(place: tuple[str, int, str], value: object, message: str, cure: str) -> Problem:
@@ -166,7 +172,7 @@ def _town(
 
 
 def _members(
-    read: list[tuple[int, dict[str, Any]]],
+    read: Iterable[tuple[int, dict[str, Any]]],
     households: dict[str, HouseholdEntry],
     problems: list[Problem],
 ) -> None:
@@ -202,7 +208,7 @@ def _household_of(
 
 def _parts(
     part: str,
-    read: list[tuple[int, dict[str, Any]]],
+    read: Iterable[tuple[int, dict[str, Any]]],
     households: dict[str, HouseholdEntry],
     known: Known,
     problems: list[Problem],
@@ -221,7 +227,7 @@ def _parts(
                 _problem((part, row, "member"), values["member"], _("is no member"), cure)
             )
         else:
-            getattr(member, part).append(values | {"row": row})
+            getattr(member, part).append(values)
 
 
 def _whole(households: Iterable[HouseholdEntry], problems: list[Problem]) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from softlanding.office.accounts.api import User, Viewer
 from softlanding.office.audit.api import audited
+from softlanding.office.cases.copying import copy_in
 from softlanding.office.cases.duplicates import find_hints
 from softlanding.office.cases.entry_reading import HouseholdEntry, MemberEntry
 from softlanding.office.cases.models import (
@@ -121,16 +122,13 @@ def store(
     report: Callable[[float], None] = lambda _share: None,
 ) -> None:
     """Write rows in bulk. Called within an audited write."""
-    lots: list[Sequence[Model]] = [
-        built.households, built.persons, built.documents, built.ties, built.steps
-    ]  # fmt: skip
+    lots: list[Sequence[Model]] = [built.persons, built.documents, built.ties, built.steps]
     total, done = sum(len(lot) for lot in lots) or 1, 0
+    Household.objects.bulk_create(built.households, batch_size=BATCH)
     for lot in lots:
-        for start in range(0, len(lot), BATCH):
-            part = lot[start : start + BATCH]
-            type(part[0])._base_manager.bulk_create(part)  # noqa: SLF001 - of any of the models
-            done += len(part)
-            report(done / total)
+        copy_in(lot)
+        done += len(lot)
+        report(done / total)
     _link(built.households, entries)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from threading import Thread
 from typing import Any
@@ -142,18 +142,22 @@ def commit(pk: int) -> None:
 
 
 def _write(
-    found: CaseImport, viewer: Viewer, entries: Sequence[HouseholdEntry], report: Report
+    found: CaseImport, viewer: Viewer, entries: list[HouseholdEntry], report: Report
 ) -> None:
-    today = timezone.localdate()
+    """Write entries and let go of each that is written, so that memory stays small."""
+    today, total = timezone.localdate(), len(entries)
+    linked = {e.values["reference"]: e.values["linked_to"] for e in entries}
     with audited("workbook brought in", viewer=viewer):
         ids: list[int] = []
-        for start in range(0, len(entries), CHUNK):
-            part = entries[start : start + CHUNK]
+        while entries:
+            part = entries[:CHUNK]
+            del entries[:CHUNK]
             built = build(part, found.programme, today=today, user=viewer.user, brought_by=found)
             store(built, [])
             ids += [household.pk for household in built.households]
-            report(0.3 + 0.5 * len(ids) / len(entries))
-        _link_all(found, entries)
+            report(0.3 + 0.5 * len(ids) / total)
+        del part, built
+        _link_all({a: b for a, b in linked.items() if b})
         hints = find_hints(ids, found.programme, report=lambda share: report(0.8 + 0.2 * share))
         found.status, found.progress = Status.COMMITTED, None
         found.committed_at = timezone.now()
@@ -161,9 +165,8 @@ def _write(
         found.save()
 
 
-def _link_all(found: CaseImport, entries: Sequence[HouseholdEntry]) -> None:
-    wanted = {e.values["reference"]: e.values["linked_to"] for e in entries}
-    named = {a: b for a, b in wanted.items() if b}
+def _link_all(named: dict[str, str]) -> None:
+    """Link households by reference to those with whom they are to live."""
     rows = Household.objects.filter(reference__in={*named, *named.values()})
     ids = dict(rows.values_list("reference", "pk"))
     linked = list(Household.objects.filter(reference__in=named))
