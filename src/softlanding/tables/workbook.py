@@ -155,9 +155,7 @@ class Lines:
         try:
             return self._workbook.get_sheet_by_name(self._name)
         except (CalamineError, OSError, ValueError):
-            raise _refused(
-                self._file, "is not a readable workbook", _ANEW, "file-type"
-            ) from None
+            raise _refused(self._file, "is not a readable workbook", _ANEW, "file-type") from None
 
     def __iter__(self) -> Iterator[list[str]]:
         sheet = self.sheet()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.models import Model
@@ -18,7 +19,7 @@ def copy_in(rows: Sequence[Model]) -> None:
     if not rows:
         return
     meta, quote = rows[0]._meta, connection.ops.quote_name
-    fields = meta.concrete_fields
+    fields: Sequence[Any] = meta.concrete_fields
     table, columns = quote(meta.db_table), ", ".join(quote(str(f.column)) for f in fields)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -35,4 +36,5 @@ def copy_in(rows: Sequence[Model]) -> None:
                 copy.write_row(
                     [f.get_db_prep_save(f.pre_save(row, add=True), connection) for f in fields]
                 )
-                row._state.adding, row._state.db = False, connection.alias
+                state = row._state  # noqa: SLF001 - as Django itself notes what is stored
+                state.adding, state.db = False, connection.alias

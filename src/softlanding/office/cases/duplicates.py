@@ -29,9 +29,7 @@ PART = 10_000  # pairs at a time
 Names = Mapping[int, Sequence[Spelling]]  # by person: the name, and in its own script
 
 
-def compared(
-    one: Trace, other: Trace, names: Names, same_number: bool
-) -> tuple[int, list[str]]:
+def compared(one: Trace, other: Trace, names: Names, same_number: bool) -> tuple[int, list[str]]:
     """Likeness of the names, and the codes of what speaks for one and the same person."""
     mine, theirs = names[one.key], names[other.key]
     score = max((spelt_alike(a, b) for a in mine for b in theirs), default=0)

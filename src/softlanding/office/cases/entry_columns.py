@@ -7,11 +7,11 @@ A sheet of the workbook is a part of the form and a list of the API. Every cell 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from sys import intern
 from typing import Any
 
@@ -194,7 +194,7 @@ def _text(column: Column, text: str) -> Read:
             _("is longer than %(most)s characters") % {"most": column.most},
             _("shorten it"),
         )
-    return text, None
+    return intern(text), None
 
 
 def _reference(column: Column, text: str) -> Read:
@@ -217,10 +217,16 @@ def _number(column: Column, text: str) -> Read:
 def _day(column: Column, text: str) -> Read:
     cure = _("give a day as year-month-day, such as 1990-01-31")
     try:
-        day = datetime.fromisoformat(text).date()
+        day = _date(text)
     except ValueError:
         return None, (_("is no day"), cure)
     return (day, None) if OLDEST <= day <= LAST else (None, (_("is out of range"), cure))
+
+
+@lru_cache(maxsize=50_000)
+def _date(text: str) -> date:
+    """A day, one object for all cells that say it."""
+    return datetime.fromisoformat(text).date()
 
 
 def _country(column: Column, text: str) -> Read:
@@ -288,18 +294,42 @@ _READERS: dict[Kind, Callable[[Column, str], Read]] = {
 }
 
 
-def read_row(
-    columns: Sequence[Column], cells: dict[str, str], *, where: str, row: int
-) -> tuple[dict[str, Any], list[Problem]]:
-    """Values of a row by column, and a problem for each cell that has none."""
-    values: dict[str, Any] = {}
+class Values:
+    """Values of a row by the name of their column; half as large in memory as a dict.
+
+    >>> row = Values({"member": 0, "given": 1}, [1, "Amal"])
+    >>> row["member"], row["given"]
+    (1, 'Amal')
+    """
+
+    __slots__ = ("_cells", "_places")
+
+    def __init__(self, places: dict[str, int], cells: list[Any]) -> None:
+        self._places, self._cells = places, cells
+
+    def __getitem__(self, name: str) -> Any:
+        return self._cells[self._places[name]]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self._cells[self._places[name]] = value
+
+
+PLACES = {
+    sheet: {column.name: place for place, column in enumerate(columns)}
+    for sheet, columns in SHEETS.items()
+}
+
+
+def read_row(sheet: str, cells: dict[str, str], row: int) -> tuple[Values, list[Problem]]:
+    """Values of a row of a sheet by column, and a problem for each cell that has none."""
+    values: list[Any] = [None] * len(SHEETS[sheet])
     problems = []
-    for column in columns:
+    for place, column in enumerate(SHEETS[sheet]):
         text = cells.get(column.name, "")
-        values[column.name], fault = read_cell(column, text)
+        values[place], fault = read_cell(column, text)
         if fault:
             message, cure = fault
             problems.append(
-                Problem(message, cure, file=where, row=row, column=column.name, value=text)
+                Problem(message, cure, file=sheet, row=row, column=column.name, value=text)
             )
-    return values, problems
+    return Values(PLACES[sheet], values), problems

@@ -13,6 +13,7 @@ from softlanding.office.accounts.api import User, Viewer
 from softlanding.office.audit.api import audited
 from softlanding.office.cases.copying import copy_in
 from softlanding.office.cases.duplicates import find_hints
+from softlanding.office.cases.entry_columns import Values
 from softlanding.office.cases.entry_reading import HouseholdEntry, MemberEntry
 from softlanding.office.cases.models import (
     CaseImport,
@@ -79,7 +80,7 @@ def build(
     return built
 
 
-def _texts(values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+def _texts(values: Values, names: Sequence[str]) -> dict[str, Any]:
     """Columns of a row; a blank text is empty, a blank day is none."""
     return {name: values[name] if name in DAYS else values[name] or "" for name in names}
 

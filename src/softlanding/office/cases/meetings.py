@@ -20,9 +20,8 @@ from datetime import date
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
-
 from django.db.models import Q, QuerySet
+from numpy.typing import NDArray
 
 from softlanding.office.cases.models import Document, Person
 

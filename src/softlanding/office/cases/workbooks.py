@@ -31,7 +31,7 @@ from softlanding.office.quotas.api import Programme
 
 CHECK, WRITE = "cases.check_workbook", "cases.write_workbook"  # the background jobs
 LARGEST = 60 * 2**20
-CHUNK = 1_000  # households at a time, so that memory stays small
+CHUNK = 250  # households at a time, so that memory stays small
 KEPT = 1_000  # problems and warnings that are shown
 Status = CaseImport.Status
 Report = Callable[[float], None]
@@ -227,7 +227,7 @@ def undo_objections(found: CaseImport) -> list[str]:
 def _claim(pk: int, before: str, now: str, action: str) -> CaseImport | None:
     """Take a waiting workbook to work on; None if there is nothing to do."""
     with audited(action, viewer=None):
-        rows = CaseImport.objects.select_for_update(of=("self",))
+        rows = CaseImport.objects.select_for_update(of=("self",)).defer("content")
         found = rows.select_related("programme__country", "committed_by").filter(pk=pk).first()
         if found is None or found.status != before:
             return None
@@ -242,7 +242,9 @@ def _locked(pk: int) -> CaseImport:
 
 
 def _read(found: CaseImport, report: Report) -> Reading:
-    rows = workbook_rows(decrypt(bytes(found.content)), lambda share: report(share / 2))
+    content = CaseImport.objects.values_list("content", flat=True).get(pk=found.pk)
+    rows = workbook_rows(decrypt(bytes(content)), lambda share: report(share / 2))
+    del content  # what is large is let go of as soon as it has been used
     return read_entries(rows, found.programme, report=lambda share: report(0.5 + share / 2))
 
 
