@@ -28,9 +28,7 @@ def test_rows_are_whole_and_carry_who_wrote_them(programme: Programme, national:
     assert person.name == "Mohammed Ödön\\"
     assert person.skills == 'tabs\tand "quotes" \\N\nof every kind'
     assert person.specific_needs == ["SM", "TR"]
-    assert person.languages == [
-        {"code": "ar", "speaks": "first", "reads": "yes", "script": "Arab"}
-    ]
+    assert person.languages == [{"code": "ar", "speaks": "first", "reads": "yes", "script": "Arab"}]
     assert Document.objects.get(person=person).number == "N 123-456"
     for model in (Household, Person, Document, PhaseStep):
         kept: Any = model.pgh_event_model  # type: ignore[attr-defined]
