@@ -21,7 +21,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-__all__ = ["rows"]
+__all__ = ["large_country", "rows"]
 
 REPEATS = 15
 PERSONS = (500, 2_000)
@@ -156,7 +156,7 @@ def _comparison() -> dict[str, object]:
 
     from softlanding.office.accounts.api import Membership, Role, User
 
-    programme = _large_country()
+    programme = large_country()
     officer = User.objects.create_user("large@softlanding.example", name="large")
     Membership.objects.create(user=officer, role=Role.NATIONAL, territory=programme.country)
     client = Client()
@@ -193,7 +193,7 @@ def _comparison() -> dict[str, object]:
     }
 
 
-def _large_country() -> Any:
+def large_country() -> Any:
     """A made-up country with as many municipalities as Europe's largest and five indicators."""
     import random
 

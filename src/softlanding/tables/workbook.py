@@ -14,7 +14,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from openpyxl import load_workbook
@@ -27,6 +27,7 @@ __all__ = ["book_lines", "sheet_lines", "sheet_names"]
 
 _LARGEST_UNPACKED = 400 * 2**20
 _MOST_CELLS = 20_000_000
+_PIECE = 2**20
 _SHOWN = 20
 _ANEW = "save it anew as .xlsx"
 _UNREADABLE = {
@@ -108,11 +109,11 @@ def sheet_lines(content: bytes, file: str, *, sheet: str = "") -> list[list[str]
     return [[_text(cell) for cell in line] for line in only.to_python(skip_empty_area=False)]
 
 
-def book_lines(content: bytes, file: str, sheets: Sequence[str]) -> dict[str, list[list[str]]]:
-    """Cells of several sheets of a large workbook, as text; the workbook is opened once.
+def book_lines(content: bytes, file: str, sheets: Sequence[str]) -> dict[str, Lines]:
+    """Cells of several sheets of a large workbook, as text, read when they are asked for.
 
     Sheets that are missing or empty are left out. Cells are looked at one by one only where
-    the workbook holds a formula or an error at all.
+    the workbook holds a formula or an error at all. One sheet is in memory at a time.
 
     Raises
     ------
@@ -122,33 +123,69 @@ def book_lines(content: bytes, file: str, sheets: Sequence[str]) -> dict[str, li
     workbook = _opened(content, file)
     suspect = _holds_unreadable(content)
     problems: list[Problem] = []
-    found: dict[str, list[list[str]]] = {}
-    try:
-        for name in [name for name in sheets if name in workbook.sheet_names]:
-            sheet = workbook.get_sheet_by_name(name)
-            if not sheet.height:
-                continue
-            problems += _merged(sheet, file)
-            if suspect:
-                problems += _formulas(content, name, file)
-            rows = sheet.to_python(skip_empty_area=False)
-            found[name] = [[_text(cell) for cell in line] for line in rows]
-    except (CalamineError, OSError, ValueError):
-        raise _refused(file, "is not a readable workbook", _ANEW, "file-type") from None
+    found: dict[str, Lines] = {}
+    for name in [name for name in sheets if name in workbook.sheet_names]:
+        lines = Lines(workbook, name, file)
+        sheet = lines.sheet()
+        if not sheet.height:
+            continue
+        problems += _merged(sheet, file)
+        if suspect:
+            problems += _formulas(content, name, file)
+        found[name] = lines
     if problems:
         raise InputRefused(problems)
     return found
 
 
+class Lines:
+    """Rows of one sheet from row 1, blank ones included; each pass reads the sheet anew."""
+
+    def __init__(self, workbook: CalamineWorkbook, name: str, file: str) -> None:
+        self._workbook, self._name, self._file = workbook, name, file
+
+    def sheet(self) -> CalamineSheet:
+        """The sheet with all its cells.
+
+        Raises
+        ------
+        InputRefused
+            It cannot be read.
+        """
+        try:
+            return self._workbook.get_sheet_by_name(self._name)
+        except (CalamineError, OSError, ValueError):
+            raise _refused(self._file, "is not a readable workbook", _ANEW, "file-type") from None
+
+    def __iter__(self) -> Iterator[list[str]]:
+        sheet = self.sheet()
+        left = [""] * (sheet.start or (0, 0))[1]  # columns before the first filled one
+        for line in sheet.iter_rows():
+            yield left + [cell if type(cell) is str else _text(cell) for cell in line]
+
+
 def _holds_unreadable(content: bytes) -> bool:
     """Whether any sheet may hold a formula or an error; never no where one is."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for entry in archive.namelist():
-            if re.fullmatch(r"/?xl/worksheets/[^/]+\.xml", entry):
-                part = archive.read(entry)
-                if b"\x00" in part[:200] or _UNREADABLE_CELL.search(part):
-                    return True
-    return False
+        return any(
+            b"\x00" in piece[:200] or _UNREADABLE_CELL.search(piece)
+            for entry in _sheets_of(archive)
+            for piece in _pieces(archive, entry)
+        )
+
+
+def _sheets_of(archive: zipfile.ZipFile) -> list[str]:
+    return [n for n in archive.namelist() if re.fullmatch(r"/?xl/worksheets/[^/]+\.xml", n)]
+
+
+def _pieces(archive: zipfile.ZipFile, entry: str) -> Iterator[bytes]:
+    """An entry in pieces that end where a tag ends, so that no tag is cut in two."""
+    rest = b""
+    with archive.open(entry) as stream:
+        while piece := stream.read(_PIECE):
+            whole, end, rest = (rest + piece).rpartition(b">")
+            yield whole + end
+    yield rest
 
 
 def _opened(content: bytes, file: str) -> CalamineWorkbook:
@@ -207,17 +244,16 @@ def _unpacked(content: bytes, archive: zipfile.ZipFile) -> int:
 
 def _check_extent(archive: zipfile.ZipFile, file: str) -> None:
     """Refuse a sheet whose last cell lies so far out that memory could not hold it."""
-    for entry in archive.namelist():
-        if not re.fullmatch(r"/?xl/worksheets/[^/]+\.xml", entry):
-            continue
+    for entry in _sheets_of(archive):
         height = width = 1
         last = ""
-        for found in _VALUE_AT.finditer(archive.read(entry)):
-            letters, row = found[1].decode(), int(found[2])
-            if row > height or len(letters) > len(last) or letters > last:
-                height = max(height, row)
-                last = max(last, letters, key=lambda name: (len(name), name))
-                width = column_index_from_string(last)
+        for piece in _pieces(archive, entry):
+            for found in _VALUE_AT.finditer(piece):
+                letters, row = found[1].decode(), int(found[2])
+                if row > height or len(letters) > len(last) or letters > last:
+                    height = max(height, row)
+                    last = max(last, letters, key=lambda name: (len(name), name))
+                    width = column_index_from_string(last)
         if height * width > _MOST_CELLS:
             message = f"has its last cell at {last}{height}"
             cure = "delete the cells far from the table"

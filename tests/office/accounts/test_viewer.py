@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from softlanding.office.accounts.api import Role, User, Viewer
 from tests.office.conftest import Country
@@ -23,3 +24,13 @@ def test_reach_goes_down_never_up_or_sideways(
     assert not viewer.acts_in(country.nation.pk, Role.REGIONAL)
     assert not viewer.acts_in(alby, Role.MUNICIPAL)
     assert not viewer.acts_in(None, Role.REGIONAL)
+
+
+def test_a_held_territory_is_seen_without_reading_what_lies_below(
+    country: Country, person: Callable[[Role, str], User], django_assert_num_queries: Any
+) -> None:
+    viewer = Viewer(person(Role.REGIONAL, "North"))
+    with django_assert_num_queries(1):
+        assert viewer.acts_in(country.regions["North"].pk, Role.REGIONAL)
+        assert not viewer.acts_in(None, Role.REGIONAL)
+        assert viewer.reach(Role.MUNICIPAL) == set()

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from softlanding.office.accounts.models import Membership, Role, User
+from softlanding.office.accounts.models import Membership, User
 from softlanding.office.territories.api import Territory, with_descendants
 
 
@@ -33,19 +33,22 @@ class Viewer:
 
     @cached_property
     def _reach(self) -> dict[str, set[int]]:
-        return {
-            role: with_descendants(m.territory_id for m in self.memberships if m.role == role)
-            for role in self.roles
-        }
+        return {}
 
-    def reach(self, *roles: Role) -> set[int]:
+    def reach(self, *roles: str) -> set[int]:
         """Ids of the territories that the user reaches in any of the roles."""
+        for role in self.roles.intersection(roles) - self._reach.keys():
+            self._reach[role] = with_descendants(place.pk for place in self.territories(role))
         return set().union(*(self._reach.get(role, set()) for role in roles))
 
-    def acts_in(self, territory_id: int | None, *roles: Role) -> bool:
-        return territory_id is not None and territory_id in self.reach(*roles)
+    def acts_in(self, territory_id: int | None, *roles: str) -> bool:
+        """Whether the user reaches a territory; read from thousands only if it is not held."""
+        if territory_id is None:
+            return False
+        held = any(place.pk == territory_id for place in self.territories(*roles))
+        return held or territory_id in self.reach(*roles)
 
-    def territories(self, *roles: Role) -> Iterable[Territory]:
+    def territories(self, *roles: str) -> Iterable[Territory]:
         return [m.territory for m in self.memberships if m.role in roles]
 
 

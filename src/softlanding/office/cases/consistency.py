@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from softlanding.office.cases.likeness import likeness
+from softlanding.office.cases.likeness import Spelling, likeness, spelt_alike
 from softlanding.office.cases.models import Document, Household, Person
 
 ALIKE = 80  # of 100: below, two spellings are not taken for the same name
@@ -92,7 +92,9 @@ def _of_document(
             code = "born_day_and_month"
         yield Finding(code, person, document, {"written": document.born, "held": person.born})
     if document.holder and (person.name or person.name_original):
-        like = max(likeness(document.holder, n) for n in (person.name, person.name_original) if n)
+        holder = Spelling.of(document.holder)
+        names = [Spelling.of(name) for name in (person.name, person.name_original) if name]
+        like = max(spelt_alike(holder, name) for name in names)
         if like < ALIKE:
             yield Finding("name_differs", person, document, {"likeness": like})
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from softlanding.errors import Problem
-from softlanding.office.cases.entry_columns import SHEETS, read_row
+from softlanding.office.cases.entry_columns import SHEETS, Values, read_row
 from softlanding.office.cases.models import Household, Person
 from softlanding.office.quotas.api import Programme
 from softlanding.office.territories.api import municipalities
@@ -20,21 +19,21 @@ Rows = Mapping[str, Iterable[tuple[int, Cells]]]  # by sheet: number of the row,
 PARTS = ("languages", "documents", "ties")
 
 
-@dataclass
+@dataclass(slots=True)
 class MemberEntry:
     """A member with what belongs to it; values are those of the columns."""
 
-    values: dict[str, Any]
-    languages: list[dict[str, Any]] = field(default_factory=list)
-    documents: list[dict[str, Any]] = field(default_factory=list)
-    ties: list[dict[str, Any]] = field(default_factory=list)
+    values: Values
+    languages: list[Values] = field(default_factory=list)
+    documents: list[Values] = field(default_factory=list)
+    ties: list[Values] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
 class HouseholdEntry:
     """A household as it was entered, with its members by number."""
 
-    values: dict[str, Any]
+    values: Values
     row: int
     members: dict[int, MemberEntry] = field(default_factory=dict)
 
@@ -88,25 +87,29 @@ def read_entries(
         Told the share that is done, 0 to 1.
     """
     problems: list[Problem] = []
-    read: dict[str, list[tuple[int, dict[str, Any]]]] = {}
-    for done, (sheet, columns) in enumerate(SHEETS.items(), start=1):
-        kept = read[sheet] = []
-        for number, cells in rows.get(sheet, ()):
-            values, faults = read_row(columns, cells, where=sheet, row=number)
-            problems += faults
-            kept.append((number, values))
-        report(done / len(SHEETS))
-    references = {values["reference"] for _row, values in read["households"]}
-    linked = {values["linked_to"] for _row, values in read["households"]}
+    read = list(_values(rows, "households", problems))
+    references = {values["reference"] for _row, values in read}
+    linked = {values["linked_to"] for _row, values in read}
     known = Known.of(programme, (references | linked) - {None})
-    households = _households(read["households"], known, editing, problems)
-    _members(read["members"], households, problems)
-    for part in PARTS:
-        _parts(part, read[part], households, known, problems)
+    households = _households(read, known, editing, problems)
+    report(1 / len(SHEETS))
+    _members(_values(rows, "members", problems), households, problems)
+    report(2 / len(SHEETS))
+    for done, part in enumerate(PARTS, start=3):
+        _parts(part, _values(rows, part, problems), households, known, problems)
+        report(done / len(SHEETS))
     _whole(households.values(), problems)
     order = {sheet: number for number, sheet in enumerate(SHEETS)}
     problems.sort(key=lambda problem: (order.get(problem.file, 9), problem.row or 0))
     return Reading(list(households.values()), problems)
+
+
+def _values(rows: Rows, sheet: str, problems: list[Problem]) -> Iterator[tuple[int, Values]]:
+    """Values of each row of a sheet, one row at a time: a workbook may be large."""
+    for number, cells in rows.get(sheet, ()):
+        values, faults = read_row(sheet, cells, number)
+        problems += faults
+        yield number, values
 
 
 def _problem(place: tuple[str, int, str], value: object, message: str, cure: str) -> Problem:
@@ -117,7 +120,7 @@ def _problem(place: tuple[str, int, str], value: object, message: str, cure: str
 
 
 def _households(
-    read: list[tuple[int, dict[str, Any]]],
+    read: list[tuple[int, Values]],
     known: Known,
     editing: Household | None,
     problems: list[Problem],
@@ -152,7 +155,7 @@ def _households(
 
 
 def _town(
-    values: dict[str, Any], place: tuple[str, int, str], known: Known, problems: list[Problem]
+    values: Values, place: tuple[str, int, str], known: Known, problems: list[Problem]
 ) -> None:
     """Replace the code of a town by its id."""
     column = place[2]
@@ -166,7 +169,7 @@ def _town(
 
 
 def _members(
-    read: list[tuple[int, dict[str, Any]]],
+    read: Iterable[tuple[int, Values]],
     households: dict[str, HouseholdEntry],
     problems: list[Problem],
 ) -> None:
@@ -184,7 +187,7 @@ def _members(
 
 
 def _household_of(
-    values: dict[str, Any],
+    values: Values,
     sheet: str,
     row: int,
     households: dict[str, HouseholdEntry],
@@ -202,7 +205,7 @@ def _household_of(
 
 def _parts(
     part: str,
-    read: list[tuple[int, dict[str, Any]]],
+    read: Iterable[tuple[int, Values]],
     households: dict[str, HouseholdEntry],
     known: Known,
     problems: list[Problem],
@@ -221,7 +224,7 @@ def _parts(
                 _problem((part, row, "member"), values["member"], _("is no member"), cure)
             )
         else:
-            getattr(member, part).append(values | {"row": row})
+            getattr(member, part).append(values)
 
 
 def _whole(households: Iterable[HouseholdEntry], problems: list[Problem]) -> None:

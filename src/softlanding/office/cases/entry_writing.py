@@ -12,7 +12,9 @@ from django.dispatch import Signal
 
 from softlanding.office.accounts.api import User, Viewer
 from softlanding.office.audit.api import audited
+from softlanding.office.cases.copying import copy_in
 from softlanding.office.cases.duplicates import find_hints
+from softlanding.office.cases.entry_columns import Values
 from softlanding.office.cases.entry_reading import HouseholdEntry, MemberEntry
 from softlanding.office.cases.models import (
     CaseImport,
@@ -82,7 +84,7 @@ def build(
     return built
 
 
-def _texts(values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+def _texts(values: Values, names: Sequence[str]) -> dict[str, Any]:
     """Columns of a row; a blank text is empty, a blank day is none."""
     return {name: values[name] if name in DAYS else values[name] or "" for name in names}
 
@@ -125,16 +127,13 @@ def store(
     report: Callable[[float], None] = lambda _share: None,
 ) -> None:
     """Write rows in bulk. Called within an audited write."""
-    lots: list[Sequence[Model]] = [
-        built.households, built.persons, built.documents, built.ties, built.steps
-    ]  # fmt: skip
+    lots: list[Sequence[Model]] = [built.persons, built.documents, built.ties, built.steps]
     total, done = sum(len(lot) for lot in lots) or 1, 0
+    Household.objects.bulk_create(built.households, batch_size=BATCH)
     for lot in lots:
-        for start in range(0, len(lot), BATCH):
-            part = lot[start : start + BATCH]
-            type(part[0])._base_manager.bulk_create(part)  # noqa: SLF001 - of any of the models
-            done += len(part)
-            report(done / total)
+        copy_in(lot)
+        done += len(lot)
+        report(done / total)
     _link(built.households, entries)
 
 

@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rapidfuzz import fuzz
 
 from softlanding.office.cases.names import index_words, latin
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A name made ready to be compared: its Latin words and its skeletons, each sorted."""
+
+    letters: str
+    bones: frozenset[str]
+    sorted_bones: str
+
+    @classmethod
+    def of(cls, name: str) -> Spelling:
+        """Spell a name; it is worth keeping where one name meets many.
+
+        >>> Spelling.of("Hadi, Al-Khatib").letters
+        'al hadi khatib'
+        """
+        bones = frozenset(index_words(name))
+        letters = sorted(latin(name).replace("-", " ").split())
+        return cls(" ".join(letters), bones, " ".join(sorted(bones)))
 
 
 def likeness(one: str, other: str) -> int:
@@ -18,9 +40,14 @@ def likeness(one: str, other: str) -> int:
     >>> likeness("Mohammed Al-Khatib", "Maryam Haddad") < 60
     True
     """
-    letters = fuzz.token_sort_ratio(latin(one).replace("-", " "), latin(other).replace("-", " "))
-    mine, theirs = index_words(one), index_words(other)
-    bones = fuzz.token_sort_ratio(" ".join(sorted(mine)), " ".join(sorted(theirs)))
+    return spelt_alike(Spelling.of(one), Spelling.of(other))
+
+
+def spelt_alike(one: Spelling, other: Spelling) -> int:
+    """The `likeness` of names that are spelt already."""
+    letters = fuzz.ratio(one.letters, other.letters)
+    bones = fuzz.ratio(one.sorted_bones, other.sorted_bones)
+    mine, theirs = one.bones, other.bones
     if mine == theirs and mine:
         return 100 if letters > 70 else 95
     whole = (letters + bones) / 2

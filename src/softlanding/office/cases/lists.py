@@ -90,18 +90,26 @@ def found_by(viewer: Viewer, text: str) -> QuerySet[Household]:
 
 
 def rows(viewer: Viewer, households: Iterable[Household]) -> list[CaseRow]:
-    """What a page of a list shows, with one query for all members."""
+    """What a page of a list shows: one query for all members, one for the names shown.
+
+    Names are decrypted of those only who stand for their household.
+    """
     page = list(households)
     people: dict[int, list[Person]] = {household.pk: [] for household in page}
     members = Person.objects.filter(household__in=page).order_by("position")
-    for person in members.defer("languages"):
+    for person in members.only("household_id", "relation", "born"):
         people[person.household_id].append(person)
+    heads = {household: _head(own) for household, own in people.items() if own}
     named = _named(viewer, page)
+    shown_heads = [head.pk for household, head in heads.items() if household in named]
+    names = Person.objects.only(
+        "household_id", "given", "family", "given_original", "family_original"
+    ).in_bulk(shown_heads)
+    by_household = {person.household_id: person for person in names.values()}
     found = []
     for household in page:
         own = people[household.pk]
-        head = next((p for p in own if p.relation == Person.Relation.HEAD), own[0] if own else None)
-        shown = head if head and household.pk in named else None
+        shown = by_household.get(household.pk)
         found.append(
             CaseRow(
                 household=household,
@@ -112,6 +120,11 @@ def rows(viewer: Viewer, households: Iterable[Household]) -> list[CaseRow]:
             )
         )
     return found
+
+
+def _head(members: list[Person]) -> Person:
+    """Who stands for a household in a list: its head, or whoever comes first."""
+    return next((p for p in members if p.relation == Person.Relation.HEAD), members[0])
 
 
 def _named(viewer: Viewer, page: list[Household]) -> set[int]:

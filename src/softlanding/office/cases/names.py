@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -11,6 +12,7 @@ from anyascii import anyascii
 _SAME = (("kh", "h"), ("gh", "g"), ("th", "t"), ("dh", "d"), ("ph", "f"), ("sh", "s"), ("ch", "s"),
          ("ts", "t"), ("q", "k"), ("c", "k"), ("g", "j"), ("p", "b"), ("v", "f"), ("z", "s"),
          ("x", "ks"))  # fmt: skip
+_REMARK, _BETWEEN = re.compile(r"\(.*?\)"), re.compile(r"[\s,.;/]+")
 _ARTICLE = re.compile(r"^(?:al|el|ul|ar|as|ad|an)[-' ]+")
 _SERVANT = re.compile(r"^abd(?:[aeiou](?:l|r|s|n)?)?[-' ]*(?=[a-z]{3})")
 
@@ -23,14 +25,16 @@ def latin(text: str) -> str:
     >>> latin("Gebre-Yesus, Tesfay"), latin("ተስፋይ")
     ('gebre-yesus tesfay', 'tesfay')
     """
-    words = []
-    plain = unicodedata.normalize("NFKC", text)
-    for word in re.split(r"[\s,.;/]+", re.sub(r"\(.*?\)", " ", plain)):
-        # The Arabic article and the ending of feminine names are not written in every spelling.
-        bare = re.sub(r"^عبدال(?=..)", "abd-", re.sub(r"^ال(?=...)", "", word))
-        bare = re.sub(r"[ةه]$", "", bare)
-        words.append(re.sub(r"[^a-z' -]", "", anyascii(bare).lower()))
-    return " ".join(word for word in words if word)
+    plain = _REMARK.sub(" ", unicodedata.normalize("NFKC", text))
+    return " ".join(word for word in map(_latin_word, _BETWEEN.split(plain)) if word)
+
+
+@lru_cache(maxsize=20_000)
+def _latin_word(word: str) -> str:
+    # The Arabic article and the ending of feminine names are not written in every spelling.
+    bare = re.sub(r"^عبدال(?=..)", "abd-", re.sub(r"^ال(?=...)", "", word))
+    bare = re.sub(r"[ةه]$", "", bare)
+    return re.sub(r"[^a-z' -]", "", anyascii(bare).lower())
 
 
 def skeleton(word: str) -> str:
@@ -58,15 +62,17 @@ def index_words(*names: str) -> set[str]:
     >>> index_words("عبد الرحمن", "الخطيب") == index_words("Abd al-Rahman", "Khateeb")
     True
     """
-    found = set()
-    for name in names:
-        for word in latin(name).split():
-            bare = _ARTICLE.sub("", word)
-            rest = _SERVANT.sub("", bare)
-            if rest != bare:
-                found.add("bd")
-            found |= {skeleton(part) for part in rest.split("-")}
-    return found - {""}
+    words = [word for name in names if name for word in latin(name).split()]
+    return {part for word in words for part in _parts(word)}
+
+
+@lru_cache(maxsize=20_000)
+def _parts(word: str) -> frozenset[str]:
+    """Skeletons of the parts of one Latin word."""
+    bare = _ARTICLE.sub("", word)
+    rest = _SERVANT.sub("", bare)
+    found = {skeleton(part) for part in rest.split("-")}
+    return frozenset(found | {"bd"} if rest != bare else found) - {""}
 
 
 def plain_number(number: str) -> str:

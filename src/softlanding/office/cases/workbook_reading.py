@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,8 @@ NEEDED = ("households", "members", "languages")
 def workbook_rows(content: bytes, report: Callable[[float], None] = lambda _share: None) -> Rows:
     """Rows of every sheet by their number in the spreadsheet; blank rows are left out.
 
+    They are read once, when they are asked for, so that memory stays small.
+
     Raises
     ------
     InputRefused
@@ -25,13 +28,13 @@ def workbook_rows(content: bytes, report: Callable[[float], None] = lambda _shar
         or stands twice; every one is named.
     """
     lines = book_lines(content, FILE, [*SHEETS])
-    found: dict[str, list[tuple[int, Cells]]] = {}
+    found: dict[str, Iterator[tuple[int, Cells]]] = {}
     problems: list[Problem] = []
     for done, (sheet, columns) in enumerate(SHEETS.items(), start=1):
         if sheet in lines:
-            names, faults = _names(lines[sheet][0], sheet, columns)
+            names, faults = _names(next(iter(lines[sheet])), sheet, columns)
             problems += faults
-            found[sheet] = list(_filled(lines.pop(sheet)[1:], names))
+            found[sheet] = _filled(lines[sheet], names)
         elif sheet in NEEDED:
             cure = _("begin with the empty workbook, which has every sheet")
             problems.append(Problem(_("is missing or empty"), cure, file=sheet))
@@ -61,8 +64,8 @@ def _names(
     return names, problems
 
 
-def _filled(lines: list[list[str]], names: list[str]) -> Iterator[tuple[int, Cells]]:
-    for number, line in enumerate(lines, start=2):
+def _filled(lines: Iterable[list[str]], names: list[str]) -> Iterator[tuple[int, Cells]]:
+    for number, line in enumerate(islice(lines, 1, None), start=2):
         cells = {name: cell for name, cell in zip(names, line, strict=False) if name and cell}
         if cells:
             yield number, cells

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from threading import Thread
 from typing import Any
@@ -31,7 +31,7 @@ from softlanding.office.quotas.api import Programme
 
 CHECK, WRITE = "cases.check_workbook", "cases.write_workbook"  # the background jobs
 LARGEST = 60 * 2**20
-CHUNK = 1_000  # households at a time, so that memory stays small
+CHUNK = 250  # households at a time, so that memory stays small
 KEPT = 1_000  # problems and warnings that are shown
 Status = CaseImport.Status
 Report = Callable[[float], None]
@@ -142,18 +142,22 @@ def commit(pk: int) -> None:
 
 
 def _write(
-    found: CaseImport, viewer: Viewer, entries: Sequence[HouseholdEntry], report: Report
+    found: CaseImport, viewer: Viewer, entries: list[HouseholdEntry], report: Report
 ) -> None:
-    today = timezone.localdate()
+    """Write entries and let go of each that is written, so that memory stays small."""
+    today, total = timezone.localdate(), len(entries)
+    linked = {e.values["reference"]: e.values["linked_to"] for e in entries}
     with audited("workbook brought in", viewer=viewer):
         ids: list[int] = []
-        for start in range(0, len(entries), CHUNK):
-            part = entries[start : start + CHUNK]
+        while entries:
+            part = entries[:CHUNK]
+            del entries[:CHUNK]
             built = build(part, found.programme, today=today, user=viewer.user, brought_by=found)
             store(built, [])
             ids += [household.pk for household in built.households]
-            report(0.3 + 0.5 * len(ids) / len(entries))
-        _link_all(found, entries)
+            report(0.3 + 0.5 * len(ids) / total)
+        del part, built
+        _link_all({a: b for a, b in linked.items() if b})
         hints = find_hints(ids, found.programme, report=lambda share: report(0.8 + 0.2 * share))
         found.status, found.progress = Status.COMMITTED, None
         found.committed_at = timezone.now()
@@ -161,9 +165,8 @@ def _write(
         found.save()
 
 
-def _link_all(found: CaseImport, entries: Sequence[HouseholdEntry]) -> None:
-    wanted = {e.values["reference"]: e.values["linked_to"] for e in entries}
-    named = {a: b for a, b in wanted.items() if b}
+def _link_all(named: dict[str, str]) -> None:
+    """Link households by reference to those with whom they are to live."""
     rows = Household.objects.filter(reference__in={*named, *named.values()})
     ids = dict(rows.values_list("reference", "pk"))
     linked = list(Household.objects.filter(reference__in=named))
@@ -224,7 +227,7 @@ def undo_objections(found: CaseImport) -> list[str]:
 def _claim(pk: int, before: str, now: str, action: str) -> CaseImport | None:
     """Take a waiting workbook to work on; None if there is nothing to do."""
     with audited(action, viewer=None):
-        rows = CaseImport.objects.select_for_update(of=("self",))
+        rows = CaseImport.objects.select_for_update(of=("self",)).defer("content")
         found = rows.select_related("programme__country", "committed_by").filter(pk=pk).first()
         if found is None or found.status != before:
             return None
@@ -239,7 +242,9 @@ def _locked(pk: int) -> CaseImport:
 
 
 def _read(found: CaseImport, report: Report) -> Reading:
-    rows = workbook_rows(decrypt(bytes(found.content)), lambda share: report(share / 2))
+    content = CaseImport.objects.values_list("content", flat=True).get(pk=found.pk)
+    rows = workbook_rows(decrypt(bytes(content)), lambda share: report(share / 2))
+    del content  # what is large is let go of as soon as it has been used
     return read_entries(rows, found.programme, report=lambda share: report(0.5 + share / 2))
 
 

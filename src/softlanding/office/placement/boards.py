@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.html import format_html_join
 
 from softlanding.office.placement import selectors
 from softlanding.office.placement.models import Placement, Round
@@ -66,6 +67,11 @@ class Board:
     @property
     def shows(self) -> set[int]:
         return {town.load.territory_id for town in self.towns}
+
+    @property
+    def options(self) -> str:
+        """Every town to choose from, as HTML: a template takes ten times as long for thousands."""
+        return format_html_join("", '<option value="{}">{}</option>', self.names)
 
     @property
     def before(self) -> str:

@@ -92,25 +92,26 @@ def loads(
     if round_ is not None:
         kept = round_.placements.exclude(status=Placement.Status.DECLINED)
         planned = _used(kept, programme.year)
-    offers = {o.territory_id: o.school_places for o in programme.offers.all()}
+    offers = dict(programme.offers.order_by().values_list("territory_id", "school_places"))
     none = (0, 0, 0)
     found = []
-    for quota in town_quotas(apportionment):
-        town = quota.territory
+    columns = ("pk", "name", "parent__name", "latitude", "longitude")
+    towns = town_quotas(apportionment).values_list(*(f"territory__{c}" for c in columns), "persons")
+    for town, name, region, latitude, longitude, quota in towns:
         persons, pupils, count = (
-            a + b for a, b in zip(used.get(town.pk, none), planned.get(town.pk, none), strict=True)
+            a + b for a, b in zip(used.get(town, none), planned.get(town, none), strict=True)
         )
         found.append(
             Load(
-                territory_id=town.pk,
-                name=town.name,
-                region=town.parent.name if town.parent else "",
-                latitude=town.latitude,
-                longitude=town.longitude,
-                quota=quota.persons,
+                territory_id=town,
+                name=name,
+                region=region or "",
+                latitude=latitude,
+                longitude=longitude,
+                quota=quota,
                 persons=persons,
                 households=count,
-                school_places=offers.get(town.pk, 0),
+                school_places=offers.get(town, 0),
                 pupils=pupils,
             )
         )

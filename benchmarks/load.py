@@ -1,0 +1,213 @@
+"""Fifty officers at once in a full office: what each page takes at the server under load.
+
+The office runs as `softlanding serve` runs it (settings of production, gunicorn with two
+workers of four threads, the background worker) against an embedded PostgreSQL with 50,000
+persons, 11,500 municipalities and 100 rounds. Fifty users of their own ask for pages for
+`SECONDS` seconds (`BENCH_LOAD_SECONDS` overrides it) and think between two pages for an
+exponential time with a mean of `THINK` seconds; the first `WARM_UP` seconds are not counted.
+Times are taken by the user, from the request to the last byte, on the same machine, whose
+cores the users share with server and database: the server's own are shorter.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+from threading import Thread
+from time import monotonic, perf_counter, sleep
+from typing import Any
+
+__all__ = ["rows"]
+
+USERS, SECONDS, WARM_UP, THINK = 50, 120, 20, 5.0
+PORT = 8397
+CURRENT = 3  # programmes whose newest round people work on
+LIMITS = (0.2, 0.5)  # seconds: median, 95 of 100
+SHARES = {"case list": 35, "search": 15, "board": 25, "explanation": 25}  # percent of all pages
+TOKEN = "a" * 32  # of the form, against forgery; the cookie says the same
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A page that can be asked for: by GET, or by POST with a form's body."""
+
+    path: str
+    body: str = ""
+
+
+def rows() -> Iterator[dict[str, object]]:
+    """One row for each kind of page: median, with 95 of 100 in the note."""
+    with tempfile.TemporaryDirectory() as home:
+        found = subprocess.run(
+            [sys.executable, "-m", "benchmarks.load"],
+            env=_environment(home),
+            cwd=Path(__file__).parents[1],
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        yield from json.loads(found.stdout.splitlines()[-1])
+
+
+def _environment(home: str) -> dict[str, str]:
+    key = "bG9hZC1sb2FkLWxvYWQtbG9hZC1sb2FkLWxvYWQtbG8="
+    kept = {name: value for name, value in os.environ.items() if name != "SOFTLANDING_DEMO"}
+    return kept | {
+        "SOFTLANDING_HOME": home,
+        "SOFTLANDING_SECRET_KEY": "signs-nothing-but-sessions-of-made-up-officers-under-load",
+        "SOFTLANDING_FIELD_KEYS": key,
+        "SOFTLANDING_LOG": "ERROR",
+        "DJANGO_SETTINGS_MODULE": "softlanding.office.site.settings",
+    }
+
+
+def _measure() -> list[dict[str, object]]:
+    from softlanding.office.site.database import ensure_database
+
+    os.environ.pop("DATABASE_URL", None)
+    ensure_database()
+    import django
+    from django.core.management import call_command
+    from django.db import connection
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    from benchmarks.load_country import fill
+    from softlanding.office.site import supervisor
+
+    sessions = fill(USERS)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    pages = _pages()
+    connection.close()
+    children = supervisor.start(PORT)
+    try:
+        assert supervisor.await_health(PORT, children, patience=180), "the server did not come up"
+        return _told(_under_load(sessions, pages))
+    finally:
+        supervisor.stop(children)
+
+
+def _pages() -> dict[str, Callable[[random.Random], Asked]]:
+    """How a user draws the next page of each kind."""
+    from django.urls import reverse
+
+    from benchmarks.load_country import PROGRAMMES
+    from softlanding.office.cases.api import Household
+    from softlanding.office.cases.models import Person
+    from softlanding.office.placement.api import Placement
+    from softlanding.office.placement.models import Round
+
+    newest = list(Round.objects.order_by("programme_id", "-number").distinct("programme_id"))
+    assert len(newest) == PROGRAMMES
+    rounds = newest[-CURRENT:]
+    placed = [*Placement.objects.filter(round__in=rounds).values_list("pk", flat=True)]
+    programmes = [found.programme_id for found in newest]
+    references = [*Household.objects.order_by("?").values_list("reference", flat=True)[:500]]
+    people = Person.objects.order_by("?")[:500]
+    names = [f"{person.given} {person.family.split()[0]}" for person in people]
+
+    def case_list(chance: random.Random) -> Asked:
+        whole = [reverse("cases"), reverse("households", args=[chance.choice(programmes)])]
+        phase = chance.choice(["", "", "selected"])
+        return Asked(f"{chance.choice(whole)}?page={chance.randint(1, 20)}&phase={phase}")
+
+    def search(chance: random.Random) -> Asked:
+        text = chance.choice(names if chance.random() < 0.5 else references)
+        return Asked(reverse("find_cases"), f"text={text.replace(' ', '+')}")
+
+    def board(chance: random.Random) -> Asked:
+        show = chance.choice(["with", "free", "all"])
+        path = reverse("board", args=[chance.choice(rounds).pk])
+        return Asked(f"{path}?show={show}&page={chance.randint(1, 5)}")
+
+    def explanation(chance: random.Random) -> Asked:
+        return Asked(reverse("placement", args=[chance.choice(placed)]))
+
+    return {"case list": case_list, "search": search, "board": board, "explanation": explanation}
+
+
+Times = dict[str, list[tuple[float, bool]]]
+
+
+def _under_load(sessions: list[str], pages: dict[str, Callable[[random.Random], Asked]]) -> Times:
+    """Seconds of every page that was asked for after the warming up, and whether it was served."""
+    started = monotonic()
+    seconds = float(os.environ.get("BENCH_LOAD_SECONDS", SECONDS))
+    found: Times = defaultdict(list)
+
+    def user(number: int, session: str) -> None:
+        chance = random.Random(number)
+        sleep(chance.uniform(0, THINK))
+        while (now := monotonic() - started) < WARM_UP + seconds:
+            kind = chance.choices(list(SHARES), list(SHARES.values()))[0]
+            took, served = _ask(session, pages[kind](chance))
+            if now > WARM_UP:
+                found[kind].append((took, served))
+            sleep(chance.expovariate(1 / THINK))
+
+    users = [Thread(target=user, args=pair) for pair in enumerate(sessions)]
+    for each in users:
+        each.start()
+    for each in users:
+        each.join()
+    return found
+
+
+def _ask(session: str, asked: Asked) -> tuple[float, bool]:
+    """Ask as a proxy asks on behalf of a browser."""
+    headers = {
+        "Cookie": f"sessionid={session}; csrftoken={TOKEN}",
+        "X-Forwarded-Proto": "https",
+        "X-CSRFToken": TOKEN,
+        "Referer": "https://127.0.0.1/",
+        "Host": "127.0.0.1",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    start = perf_counter()
+    try:
+        line = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+        method = "POST" if asked.body else "GET"
+        line.request(method, asked.path, asked.body.encode() or None, headers)
+        answer = line.getresponse()
+        served = answer.status == 200 and b"</html>" in answer.read()[-20:]
+        line.close()
+    except (OSError, http.client.HTTPException):
+        served = False
+    return perf_counter() - start, served
+
+
+def _told(found: Times) -> list[dict[str, object]]:
+    load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    told: list[dict[str, object]] = []
+    for kind in SHARES:
+        times = [took for took, _served in found[kind]]
+        failed = sum(not served for _took, served in found[kind])
+        middle, most = median(times), quantiles(times, n=20)[-1]
+        note: Any = f"95 of 100 within {most * 1000:.0f} ms, {len(times)} pages, {failed} errors"
+        kept = "" if middle <= LIMITS[0] and most <= LIMITS[1] else "; over 200 or 500 ms"
+        told.append(
+            {
+                "name": f"{kind} under {USERS} users",
+                "ours_seconds": middle,
+                "verified": failed == 0,
+                "note": f"{note}{kept}; 50,000 persons, 11,500 municipalities, 100 rounds; "
+                f"a page every {THINK:.0f} s for each user; {load}",
+            }
+        )
+    return told
+
+
+if __name__ == "__main__":
+    print(json.dumps(_measure()))
