@@ -53,8 +53,11 @@ def test_a_file_is_given_a_model_asked_for_and_its_use_decided_on_the_page(
         {"follow_up": file.pk, "outcome": "employed_1_year", "as_of": "2025-06-01"},
     )
     model = LearnedModel.objects.get()
+    waiting = reverse("model_progress", args=[model.pk])
+    assert "HX-Refresh" not in client.get(waiting).headers
     assert answer.headers["Location"] == reverse("learned_model", args=[model.pk])
     LearnedModel.objects.update(status=LearnedModel.Status.FAILED)
+    assert client.get(waiting).headers["HX-Refresh"] == "true"
     again = learned(national, file)
     answer = client.post(
         reverse("decide_use", args=[country.nation.pk]),

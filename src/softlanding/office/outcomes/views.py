@@ -132,6 +132,16 @@ def model(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "outcomes/model.html", context)
 
 
+@require_GET
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of the page that waits; asks for a fresh page once it is over. As `model`."""
+    found = _model(request, pk)
+    response = render(request, "outcomes/progress.html", {"model": found})
+    if found.status not in policies.UNDER_WAY:
+        response["HX-Refresh"] = "true"
+    return response
+
+
 @require_POST
 def give_up(request: HttpRequest, pk: int) -> HttpResponse:
     """Give up a model that is being learned. National officers; audited."""
