@@ -133,11 +133,8 @@ class Message(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="message_answered_by_somebody",
-                condition=models.Q(replied_at=None, replied_by=None, reply="")
-                | (
-                    models.Q(replied_at__isnull=False, replied_by__isnull=False)
-                    & ~models.Q(reply="")
-                ),
+                condition=models.Q(replied_at=None, replied_by=None)
+                | models.Q(replied_at__isnull=False, replied_by__isnull=False),
             )
         ]
 
