@@ -15,7 +15,7 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 FOLDER = Path(__file__).parent / "texts"
@@ -41,11 +41,14 @@ def language_of(codes: list[str]) -> str:
     return next((code for code in known if code in LANGUAGES), "en")
 
 
-def say(language: str, path: str, **values: Any) -> SafeString:
+def say(language: str, path: str, /, **values: Any) -> SafeString:
     """The text at `section.key`; what is filled in keeps a direction of its own."""
     section, key = path.split(".")
+    text = texts(language)[section][key]
+    if not values:
+        return escape(text)
     isolated = {name: format_html("<bdi>{}</bdi>", value) for name, value in values.items()}
-    return format_html(texts(language)[section][key], **isolated)
+    return format_html(text, **isolated)
 
 
 def locale_of(language: str) -> Locale:
