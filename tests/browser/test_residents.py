@@ -19,9 +19,15 @@ Phone = Callable[..., Page]
 
 def handed_over(visit: Visitor) -> tuple[Visit, str, str]:
     """A code for a household with a proposal, as the sheet shows it: address and typed code."""
-    officer = visit("municipal")
-    officer.page.goto("/cases/?phase=placed")
-    officer.page.locator('main tbody a[href^="/households/"]').first.click()
+    town = visit("municipal").page
+    town.goto("/proposals/")
+    waiting = town.locator("tr", has_text="Awaiting an answer").first
+    reference = waiting.locator("bdi").first.inner_text()
+    officer = visit("national")
+    officer.page.goto("/cases/")
+    officer.page.get_by_label("Reference or name").fill(reference)
+    officer.page.get_by_role("button", name="Find").click()
+    officer.page.get_by_role("link", name=reference).first.click()
     officer.page.get_by_role("link", name="The household's own page").click()
     officer.page.get_by_role("button", name="Make a code").click()
     expect(officer.page.locator("svg.qr")).to_be_visible()

@@ -28,7 +28,7 @@ def enter(client: Client, **given: str) -> int:
 
 def test_the_link_opens_after_a_language_was_chosen(client: Client, handed: Handed) -> None:
     door = client.get(f"/my/in/{handed.link}/")
-    assert door.status_code == 200
+    assert (door.status_code, door["Referrer-Policy"]) == (200, "strict-origin")
     assert "own_page" not in door.cookies
     assert not Visit.objects.exists()
     assert enter(client, link=handed.link, language="so") == 302

@@ -44,7 +44,8 @@ def door(request: HttpRequest, link: str = "") -> HttpResponse:
         return redirect("resident_start")
     language = browser_language(request)
     answer = in_language(request, "door", language, link=link, left="left" in request.GET)
-    answer["Referrer-Policy"] = "no-referrer" if link else "same-origin"
+    # The origin alone: with nothing at all browsers would send no origin with the form either.
+    answer["Referrer-Policy"] = "strict-origin"
     return answer
 
 
