@@ -7,7 +7,12 @@ from softlanding.office.cases.file_selectors import (
     shared_file,
     who_has_seen,
 )
-from softlanding.office.cases.file_services import raise_objection, set_consent, write_words
+from softlanding.office.cases.file_services import (
+    raise_objection,
+    set_consent,
+    set_wishes,
+    write_words,
+)
 from softlanding.office.cases.http_api import router
 from softlanding.office.cases.models import (
     Consent,
@@ -55,6 +60,7 @@ __all__ = [
     "raise_objection",
     "router",
     "set_consent",
+    "set_wishes",
     "shared_file",
     "specific_need_title",
     "who_has_seen",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,7 @@ from softlanding.office.cases.models import (
     OwnWords,
     Person,
     SealedNote,
+    Wish,
 )
 from softlanding.office.privacy.api import decrypt, encrypt
 
@@ -124,6 +127,15 @@ def write_words(
             language=language,
             written_by=viewer.user if viewer else None,
         )
+
+
+def set_wishes(
+    *, household: Household, wishes: Sequence[str], viewer: Viewer | None = None
+) -> None:
+    """The wishes that count in the score of a placement; `viewer` as in `write_words`."""
+    with audited("wishes set", viewer=viewer):
+        household.wishes = [Wish(wish).value for wish in wishes]
+        household.save(update_fields=["wishes"])
 
 
 def set_consent(

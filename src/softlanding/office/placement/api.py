@@ -11,7 +11,7 @@ from softlanding.office.placement.answers import (
     withdraw,
 )
 from softlanding.office.placement.due import Due, due
-from softlanding.office.placement.models import Objection, Placement, Round
+from softlanding.office.placement.models import Objection, Placement, PlaceOffer, Round
 from softlanding.office.placement.scoring import DEFAULT_WEIGHTS
 from softlanding.office.placement.selectors import (
     answers_within,
@@ -27,6 +27,7 @@ __all__ = [
     "NEWS",
     "Due",
     "Objection",
+    "PlaceOffer",
     "Placement",
     "Round",
     "add_synthetic_offers",

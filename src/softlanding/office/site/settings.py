@@ -46,6 +46,7 @@ NODE_MODULES = Path(os.environ.get("SOFTLANDING_NODE_MODULES") or "node_modules"
 INSTALLED_APPS = [
     "softlanding.office.site",
     "softlanding.office.ledger",
+    "softlanding.office.residents",
     "softlanding.office.settlement",
     "softlanding.office.outcomes",
     "softlanding.office.placement",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("softlanding.office.cases.urls")),
     path("", include("softlanding.office.outcomes.urls")),
     path("", include("softlanding.office.placement.urls")),
+    path("", include("softlanding.office.residents.urls")),
     path("", include("softlanding.office.settlement.urls")),
     path("", include("softlanding.office.network.urls")),
     path("", include("softlanding.office.ledger.urls")),

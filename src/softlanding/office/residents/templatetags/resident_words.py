@@ -1,0 +1,33 @@
+"""Texts, days, numbers and languages in the language of a household's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from softlanding.office.residents import texts
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def say(context: dict[str, Any], path: str, **values: Any) -> SafeString:
+    return texts.say(context["language"], path, **values)
+
+
+@register.simple_tag(takes_context=True)
+def day(context: dict[str, Any], value: Any) -> str:
+    return texts.day_in(context["language"], value)
+
+
+@register.simple_tag(takes_context=True)
+def number(context: dict[str, Any], value: float) -> SafeString:
+    return format_html('<bdi dir="ltr">{}</bdi>', texts.number_in(context["language"], value))
+
+
+@register.simple_tag(takes_context=True)
+def spoken(context: dict[str, Any], code: str) -> str:
+    return texts.language_name(context["language"], code)
