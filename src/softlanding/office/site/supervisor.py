@@ -26,10 +26,16 @@ def start(port: int) -> list[subprocess.Popen[bytes]]:
             env=environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread has been started yet
+            preexec_fn=before,  # noqa: PLW1509 - no thread has been started yet
         )
-        for command in (web, worker)
+        for command, before in ((web, _end_with_parent), (worker, _give_way))
     ]
+
+
+def _give_way() -> None:
+    """As `_end_with_parent`; the worker's sums wait for whoever waits for a page."""
+    os.nice(10)
+    _end_with_parent()
 
 
 def _end_with_parent() -> None:
