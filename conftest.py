@@ -16,6 +16,9 @@ from hypothesis import settings
 # The tests' embedded database lies apart from the demo's, and is used without DATABASE_URL.
 os.environ["SOFTLANDING_HOME"] = str(Path(__file__).parent / ".softlanding" / "tests")
 
+# Whoever connects need not wait for the disk: no test is about a power cut.
+os.environ["PGOPTIONS"] = "-c synchronous_commit=off"
+
 if find_spec("django") is not None:
     import django
 

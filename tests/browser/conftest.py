@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [str(Path(sys.executable).parent / "softlanding"), "demo"]
 PASSWORD = "soft-landing-demo"
 WIDE, NARROW = (1280, 900), (390, 844)
+PATIENCE = 120_000  # milliseconds; a busy machine is not a fault of the code
+expect.set_options(timeout=PATIENCE)
 
 
 def free_port() -> int:
@@ -130,6 +132,7 @@ def visit(demo: Demo, chromium: Browser) -> Iterator[Visitor]:
         context = chromium.new_context(
             base_url=demo.address, viewport={"width": size[0], "height": size[1]}
         )
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page, faults = context.new_page(), []
         page.on(

@@ -15,20 +15,28 @@ PATIENCE = 15.0
 
 
 def start(port: int) -> list[subprocess.Popen[bytes]]:
-    """Start both; each in a session of its own, so that Ctrl-C reaches only the parent."""
+    """Start both, each in a process group of its own: Ctrl-C reaches only the parent.
+
+    They stay in one session, since Linux weighs niceness only within it (`sched(7)`,
+    autogroup); and the worker's sums take one core, so that the other serves pages.
+    """
     web = ["gunicorn", "softlanding.office.site.wsgi", "--bind", f"127.0.0.1:{port}"]
     web += ["--workers", "2", "--threads", "4", "--log-level", "warning", "--no-control-socket"]
     worker = ["django", "procrastinate", "worker", "--concurrency", "2"]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "softlanding.office.site.settings"}
+    one_core = {"OMP_NUM_THREADS": "1"} | environment
     return [
         subprocess.Popen(
             [sys.executable, "-m", *command],
-            env=environment,
+            env=variables,
             stdin=subprocess.DEVNULL,
-            start_new_session=True,
+            process_group=0,
             preexec_fn=before,  # noqa: PLW1509 - no thread has been started yet
         )
-        for command, before in ((web, _end_with_parent), (worker, _give_way))
+        for command, variables, before in (
+            (web, environment, _end_with_parent),
+            (worker, one_core, _give_way),
+        )
     ]
 
 
@@ -76,7 +84,7 @@ def wait(children: list[subprocess.Popen[bytes]]) -> bool:
 
 
 def stop(children: list[subprocess.Popen[bytes]]) -> None:
-    """End every child: asked first, killed with its session if it does not listen."""
+    """End every child: asked first, killed with its group if it does not listen."""
     for child in children:
         if child.poll() is None:
             child.terminate()
