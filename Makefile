@@ -15,9 +15,10 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # The floors below the office, and where their tests lie.
 SCIENCES := errors.py apportionment assignment prediction simulation tables cli
 SCIENCE_TESTS := $(wildcard $(addprefix tests/,apportionment assignment prediction simulation tables cli oracles properties))
+OFFICE_TESTS := $(filter-out $(SCIENCE_TESTS) tests/browser,$(patsubst %/,%,$(wildcard tests/*/)))
 TEMPLATES := $(wildcard src/softlanding/office/*/templates)
 
-.PHONY: help install install-dev demo demo-reset test test-sciences test-all check format \
+.PHONY: help install install-dev demo demo-reset test test-sciences test-office test-browser check format \
 	messages bench docs clean
 
 help: ## list the recipes
@@ -35,7 +36,10 @@ demo: install ## run the demo country on http://127.0.0.1:8000 (PORT=, COUNTRY=)
 demo-reset: install ## forget what was entered in the demo and start over
 	@exec $(BIN)/softlanding demo --reset
 
-test: test-sciences test-all ## run every test (installs Chromium and gettext by apt if root)
+test: test-sciences test-office test-browser ## run every test (installs Chromium and gettext by apt if root)
+
+# Every core takes whole files: what a file prepares is prepared once.
+PYTEST := -m pytest --numprocesses $(shell nproc) --dist loadfile
 
 # The sciences in an environment of their own, where Django cannot be imported.
 test-sciences: install-dev
@@ -43,11 +47,16 @@ test-sciences: install-dev
 		uv sync --quiet --frozen --no-default-groups --group sciences --python $(BIN)/python
 	@! .venv-sciences/bin/python -c 'import django' 2>/dev/null \
 		|| { echo "make test: .venv-sciences must not hold Django" >&2; exit 1; }
-	.venv-sciences/bin/python -m pytest -q $(SCIENCE_TESTS) $(addprefix src/softlanding/,$(SCIENCES))
+	.venv-sciences/bin/python $(PYTEST) $(SCIENCE_TESTS) $(addprefix src/softlanding/,$(SCIENCES))
 
-test-all: install-dev
-	@scripts/debian-packages chromium=chromium msgfmt=gettext
-	$(BIN)/python -m pytest
+test-office: install-dev
+	@scripts/debian-packages msgfmt=gettext
+	$(BIN)/python $(PYTEST) $(OFFICE_TESTS)
+
+# Last and alone: a page is given what the machine has.
+test-browser: install-dev
+	@scripts/debian-packages chromium=chromium
+	$(BIN)/python -m pytest tests/browser
 
 check: export SOFTLANDING_SECRET_KEY := signs-nothing-in-make-check
 check: install-dev ## lint, types, contracts, templates, spelling, migrations, lock file

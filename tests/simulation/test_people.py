@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from babel.core import get_global
 
 from softlanding.simulation import figures
 from softlanding.simulation.people import (
@@ -84,8 +85,7 @@ def test_nobody_may_be_drawn() -> None:
 
 
 def test_languages_agree_with_babel() -> None:
-    babel = pytest.importorskip("babel.core")
-    known = babel.get_global("territory_languages")
+    known = get_global("territory_languages")
     for origin, territory in {"SYR": "SY", "ERI": "ER", "SOM": "SO", "SSD": "SS"}.items():
         spoken: dict[str, float] = {}
         for name, found in known[territory].items():
