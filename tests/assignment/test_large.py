@@ -37,7 +37,7 @@ def test_it_is_near_the_optimum_and_its_bound_is_tighter_than_that_of_prices(see
 
 def test_a_programme_of_some_hundred_households_is_within_half_a_percent() -> None:
     instance = structured(600, 150, seed=3)
-    result = solve(instance, "large", time_limit=200)
+    result = solve(instance, "large", time_limit=30)
     assert result.gap < 0.01
     assert result.unit_prices is not None
     assert pattern_bound(instance, result.unit_prices, result.prices) <= result.bound + 1e-6
@@ -45,7 +45,7 @@ def test_a_programme_of_some_hundred_households_is_within_half_a_percent() -> No
 
 def test_large_places_are_priced_and_the_bound_still_holds() -> None:
     instance = structured(300, 4, seed=5)
-    result = solve(instance, "large", time_limit=200)
+    result = solve(instance, "large", time_limit=30)
     assert result.gap < 0.01
 
 
@@ -67,10 +67,10 @@ def test_few_candidates_are_found_again_when_every_pair_is_priced(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     instance = structured(200, 80, seed=1)
-    wide = solve(instance, "large", time_limit=200)
+    wide = solve(instance, "large", time_limit=30)
     monkeypatch.setattr(door, "_FEW_CELLS", 0)
     monkeypatch.setattr(door, "_WIDTH", 0.2)
-    narrow = solve(instance, "large", time_limit=200)
+    narrow = solve(instance, "large", time_limit=30)
     assert narrow.bound >= wide.objective - 1e-9
     assert narrow.objective >= 0.97 * wide.objective
 

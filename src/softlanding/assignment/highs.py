@@ -148,6 +148,7 @@ def maximise_binary(
     presolve: bool = True,
     continuous: int = 0,
     row_lower: NDArray[np.float64] | None = None,
+    most_nodes: int | None = None,
 ) -> IntegerAnswer:
     """Maximise c·x subject to A x ≤ b, x binary, by branch and cut.
 
@@ -163,6 +164,8 @@ def maximise_binary(
         The last so many columns are numbers of at least 0 instead.
     row_lower : array of float, shape (rows,), optional
         What each row must reach at least; default: nothing.
+    most_nodes
+        Of the search. Default: no limit.
     seconds
         Time limit of this call.
     start : array of float, shape (columns,), optional
@@ -182,6 +185,8 @@ def maximise_binary(
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("mip_abs_gap", 1e-9)
     solver.setOptionValue("presolve", "choose" if presolve else "off")
+    if most_nodes is not None:
+        solver.setOptionValue("mip_max_nodes", most_nodes)
     model = _model(objective * scale, matrix, row_upper, 1.0, integer=True, continuous=continuous)
     if row_lower is not None:
         model.row_lower_ = row_lower

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from softlanding.assignment.chains import Chains
 from softlanding.assignment.household_prices import Duals
 from softlanding.assignment.pairs import Pairs
+from softlanding.assignment.parts import improved_in_parts
 from softlanding.assignment.rounding import rounded
 from softlanding.assignment.run import Run
 from softlanding.assignment.units import Core
@@ -47,7 +48,8 @@ def improved(
     -----
     Each round empties a random part of the places and rounds their households anew,
     together with all that are unplaced, and improves them by chains of moves (`Chains`);
-    the better of the two placements is kept.
+    the better of the two placements is kept. In the end parts of it are solved exactly
+    (`improved_in_parts`).
 
     References
     ----------
@@ -76,4 +78,4 @@ def improved(
         values.append(value)
         if len(values) > _ROUNDS and value - values[-1 - _ROUNDS] <= _LEAST * abs(value):
             break
-    return best
+    return improved_in_parts(core, pairs, best, run=run, enough=enough, seed=seed)

@@ -23,8 +23,11 @@ Ints = NDArray[np.int64]
 _WIDTH = 0.5  # of a candidate's loss per person, times the spread of scores
 _MOST_PAIRS = 4_000_000
 _FEW_CELLS = 100_000  # all pairs of such an instance are candidates
-_ROUNDS = ((150, 0.25), (150, 0.15), (150, 0.08), (150, 0.04))  # steps, first length per spread
-_SHARE_OF_TIME = 0.4  # for the prices
+_ROUNDS = (  # steps, first length per spread
+    *((150, 0.25), (150, 0.15), (150, 0.08), (150, 0.04)),
+    *((300, 0.02), (300, 0.01)),
+)
+_SHARE_OF_TIME = 0.3  # for the prices
 _CLOSE = 0.3  # as `_WIDTH`, for the pairs that a placement may use
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +31,7 @@ _SMOOTHING = 0.6
 _CLOSE = 1e-4
 _CLOSED = 1e-9
 _ROUNDS = 300
+_NO_LIMIT = 2**31
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -102,11 +104,8 @@ class Master:
 
     def best_columns(self, tight: Tight, width: float) -> Columns:
         """The best patterns of each small place, and pairs at large ones."""
-        found = []
-        for held, worth, pricing in zip(self.shelves, tight.worths, tight.pricings, strict=True):
-            patterns = enumerate_patterns(held, worth, pricing, width, most=2**62, beam=_BEAM)
-            assert patterns is not None  # noqa: S101 - a beam is never too long a list
-            found.append(patterns)
+        listed = self._listed(tight, width, beam=_BEAM)
+        found = [patterns for *_, patterns in listed if patterns is not None]
         unit, place = np.nonzero(tight.net >= -width)
         return Columns(joined(found), unit, self.large[place], self.is_large)
 
@@ -124,19 +123,9 @@ class Master:
         pairwise = self.is_large.copy()
         unit, place = np.nonzero(tight.net >= -width)
         pairs.append((unit, self.large[place]))
-        waiting = list(zip(self.shelves, tight.worths, tight.pricings, strict=True))
-        while waiting:
-            held, worth, pricing = waiting.pop()
-            most = most_per_place * len(held.places)
-            patterns = enumerate_patterns(held, worth, pricing, width, most=most)
+        for held, worth, pricing, patterns in self._listed(tight, width, most_per_place):
             if patterns is not None:
                 found.append(patterns)
-            elif len(held.places) > 1:
-                half = len(held.places) // 2
-                waiting += [
-                    (held.part(part), worth[:, part], pricing.part(part))
-                    for part in (slice(None, half), slice(half, None))
-                ]
             else:
                 unit, place = np.nonzero(_loss(held, worth, pricing) <= width)
                 pairs.append((unit, held.places[place]))
@@ -147,6 +136,24 @@ class Master:
             np.concatenate([places for _, places in pairs]),
             pairwise,
         )
+
+    def _listed(
+        self, tight: Tight, width: float, most_per_place: int = _NO_LIMIT, beam: int | None = None
+    ) -> Iterator[tuple[Shelf, Floats, Pricing, Patterns | None]]:
+        """Patterns of whole shelves, else of their parts; None at one place: too many."""
+        waiting = list(zip(self.shelves, tight.worths, tight.pricings, strict=True))
+        while waiting:
+            held, worth, pricing = waiting.pop()
+            count = len(held.places)
+            most = most_per_place * count
+            patterns = enumerate_patterns(held, worth, pricing, width, most=most, beam=beam)
+            if patterns is not None or count == 1:
+                yield held, worth, pricing, patterns
+                continue
+            waiting += [
+                (held.part(part), worth[:, part], pricing.part(part))
+                for part in (slice(None, count // 2), slice(count // 2, None))
+            ]
 
 
 def _loss(held: Shelf, worth: Floats, pricing: Pricing) -> Floats:
