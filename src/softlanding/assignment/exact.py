@@ -15,8 +15,9 @@ from softlanding.assignment.columns import (
     written,
 )
 from softlanding.assignment.dive import dive
-from softlanding.assignment.greedy import fill, greedy
+from softlanding.assignment.greedy import fill
 from softlanding.assignment.highs import maximise_binary
+from softlanding.assignment.incumbent import Incumbent
 from softlanding.assignment.master import Master, Tight, tighten
 from softlanding.assignment.patterns import joined
 from softlanding.assignment.reason import Reason
@@ -33,7 +34,6 @@ _MOST_COLUMNS = 60_000
 _MOST_PER_PLACE = 400
 _MOST_PRESOLVED = 30_000  # at 76,000 patterns the presolve of HiGHS took over 90 s
 _SHARE_OF_TIME = 0.2
-_UNDECIDED = 1e-9  # relative: bounds closer than this count as equal
 
 Ints = NDArray[np.int64]
 
@@ -99,32 +99,12 @@ def exact(core: Core, run: Run) -> Outcome:
     return Outcome(place_of_unit, bound, relaxed.prices, search.closed)
 
 
-class _Search:
-    """The best placement and the best bound so far, brought together."""
+class _Search(Incumbent):
+    """The search among columns."""
 
     def __init__(self, core: Core, run: Run) -> None:
-        self.core, self.run = core, run
-        self.best = greedy(core)
-        self.bound = np.inf
-
-    @property
-    def objective(self) -> float:
-        return self.core.objective(self.best)
-
-    @property
-    def tolerance(self) -> float:
-        return _UNDECIDED * max(1.0, abs(self.objective))
-
-    @property
-    def closed(self) -> bool:
-        return self.bound - self.objective <= self.tolerance
-
-    def offer(self, place_of_unit: Ints) -> float:
-        """Keep a placement if it is the best so far; its objective."""
-        value = self.core.objective(place_of_unit)
-        if value > self.objective:
-            self.best = place_of_unit
-        return value
+        super().__init__(core)
+        self.run = run
 
     def widen(self, master: Master, tight: Tight) -> None:
         """Search ever wider sets of columns until none outside can matter."""
@@ -138,7 +118,7 @@ class _Search:
             outside = tight.bound - width
             seconds = share * self.run.remaining
             proven = self._search_columns(columns, seconds, outside)
-            self.bound = min(self.bound, max(proven, outside, self.objective))
+            self.prove(max(proven, outside))
             if last:
                 return
             width *= _WIDER

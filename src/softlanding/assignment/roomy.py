@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softlanding.assignment.exact import Outcome
-from softlanding.assignment.greedy import fill, greedy
+from softlanding.assignment.greedy import fill
 from softlanding.assignment.highs import maximise_binary
+from softlanding.assignment.incumbent import Incumbent
 from softlanding.assignment.relaxation import Relaxation, relax, rows_of
 from softlanding.assignment.remaining import Remaining, everything
 from softlanding.assignment.run import Run
@@ -21,7 +22,6 @@ _LIKELY = 8e-4  # of the bound: most optima lie less below that of the linear re
 _FIRST_PAIRS = 50  # for each dimension and one more, beyond one for each open unit
 _ROUNDS = 8
 _FEWER = 0.9  # a round that leaves more pairs than that was the last
-_UNDECIDED = 1e-9  # relative: values closer than this count as equal
 
 Ints = NDArray[np.int64]
 
@@ -48,39 +48,26 @@ def exact_in_roomy_places(core: Core, run: Run) -> Outcome:
        and Applications 52(3).
     """
     search = _Search(core, run)
-    run.tell("placing greedily", objective=search.value)
+    run.tell("placing greedily", objective=search.objective)
     relaxed = relax(core, run)
     search.bound = relaxed.bound
     run.tell("pricing households", bound=search.bound)
     if not run.over and not search.closed:
         search.first(relaxed)
     if not run.over and not search.closed:
-        gap = relaxed.bound - search.value + search.tolerance
+        gap = relaxed.bound - search.objective + search.tolerance
         search.last(everything(core, relaxed, gap))
     place_of_unit = fill(core, search.best)
     bound = core.objective(place_of_unit) if search.closed else search.bound
     return Outcome(place_of_unit, bound, relaxed.prices, search.closed)
 
 
-class _Search:
-    """The best placement and the best bound so far."""
+class _Search(Incumbent):
+    """The search among pairs."""
 
     def __init__(self, core: Core, run: Run) -> None:
-        self.core, self.run = core, run
-        self.best = greedy(core)
-        self.bound = np.inf
-
-    @property
-    def value(self) -> float:
-        return self.core.objective(self.best)
-
-    @property
-    def tolerance(self) -> float:
-        return _UNDECIDED * max(1.0, abs(self.value))
-
-    @property
-    def closed(self) -> bool:
-        return self.bound - self.value <= self.tolerance
+        super().__init__(core)
+        self.run = run
 
     def first(self, relaxed: Relaxation) -> None:
         """Search the pairs that lose least; what they leave out lowers the bound as well."""
@@ -97,7 +84,7 @@ class _Search:
                 remaining.strike(losses, narrow)
                 before = self.best
                 proven = self._searched(remaining, outside, "searching the likeliest pairs")
-                self.bound = min(self.bound, max(self.value, outside, proven))
+                self.prove(max(outside, proven))
                 if self.best is not before:
                     return
             width, more = 2 * width, 2 * more
@@ -108,16 +95,16 @@ class _Search:
         for _ in range(_ROUNDS):
             if not remaining.possible or not count:
                 break
-            losses = remaining.priced(self.value)
-            self.bound = min(self.bound, max(self.value, losses.bound))
+            losses = remaining.priced(self.objective)
+            self.prove(losses.bound)
             if self.closed or not self.run.tell("striking pairs", bound=self.bound):
                 return
-            remaining.strike(losses, losses.bound - self.value + self.tolerance)
+            remaining.strike(losses, losses.bound - self.objective + self.tolerance)
             before, count = count, int(remaining.open.sum())
             if count > _FEWER * before:
                 break
-        proven = self._searched(remaining, self.value, f"searching {count:,} pairs")
-        self.bound = min(self.bound, max(self.value, proven))
+        proven = self._searched(remaining, self.objective, f"searching {count:,} pairs")
+        self.prove(proven)
 
     def _searched(self, remaining: Remaining, outside: float, text: str) -> float:
         """Keep the best placement by open pairs; the bound on all of them."""
@@ -147,11 +134,10 @@ class _Search:
         if answer.chosen is not None:
             found = remaining.place.copy()
             found[units[unit[answer.chosen]]] = place[answer.chosen]
-            if core.objective(found) > self.value:
-                self.best = found
+            self.offer(found)
         if answer.infeasible:
             return -np.inf
-        return self.value if answer.proven else answer.bound + base
+        return self.objective if answer.proven else answer.bound + base
 
     def _start(
         self, remaining: Remaining, units: Ints, unit: Ints, place: Ints
