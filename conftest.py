@@ -19,6 +19,10 @@ os.environ["SOFTLANDING_HOME"] = str(Path(__file__).parent / ".softlanding" / "t
 # Whoever connects need not wait for the disk: no test is about a power cut.
 os.environ["PGOPTIONS"] = "-c synchronous_commit=off"
 
+# Where every core runs tests, none of them takes all cores for its sums.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ |= {"OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
+
 if find_spec("django") is not None:
     import django
 
