@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from softlanding.office.accounts.api import Role, viewer_of
 from softlanding.office.audit import selectors
+from softlanding.office.audit.verification import last_verification
 
 PAGE = 50
 
@@ -24,4 +25,5 @@ def history(request: HttpRequest) -> HttpResponse:
     rows = selectors.accesses(viewer) if reads else selectors.writes(viewer)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     lines = page if reads else selectors.described(page)
-    return render(request, "audit/history.html", {"page": page, "lines": lines, "reads": reads})
+    context = {"page": page, "lines": lines, "reads": reads, "chain": last_verification()}
+    return render(request, "audit/history.html", context)
