@@ -6,6 +6,7 @@ from softlanding.office.audit.services import (
     record_action,
     record_own_read,
     record_read,
+    record_refusal,
     require,
 )
 from softlanding.office.audit.verification import last_verification
@@ -19,5 +20,6 @@ __all__ = [
     "record_action",
     "record_own_read",
     "record_read",
+    "record_refusal",
     "require",
 ]

@@ -82,6 +82,18 @@ DECISIONS = frozenset(
         "calendar address ended",
         "field keys rotated",
         "log exported",
+        # the rights of a person
+        "request about data",
+        "request about data granted",
+        "request about data refused",
+        "copy of data handed over",
+        "copy of data downloaded",
+        "erasure carried out",
+        "erasure postponed",
+        "dispute noted",
+        "dispute over",
+        "time limit decided",
+        "controller stated",
     }
 )
 BY_HOUSEHOLD = frozenset(

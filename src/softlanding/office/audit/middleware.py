@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
 from softlanding.office.accounts.api import viewer_of
-from softlanding.office.audit.services import record_refusal
+from softlanding.office.audit.services import record_unknown
 
 logger = structlog.get_logger(__name__)
 REFUSALS = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
@@ -38,7 +38,7 @@ class RefusalMiddleware:
         if user is not None and user.is_authenticated:
             viewer = viewer_of(request)
             if not viewer.refusals and answer.status_code in REFUSALS:
-                record_refusal(viewer, number)
+                record_unknown(viewer, number)
                 logger.warning(
                     "access.refused",
                     user=user.pk,

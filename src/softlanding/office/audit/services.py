@@ -73,6 +73,12 @@ def require(viewer: Viewer, permission: str, subject: models.Model) -> None:
     """
     if rules.test_rule(permission, viewer, subject):
         return
+    record_refusal(viewer, permission, subject)
+    raise Http404
+
+
+def record_refusal(viewer: Viewer, permission: str, subject: models.Model) -> None:
+    """Note an attempt at something that is not for the viewer; only its kind and number."""
     _enter(Access.Kind.REFUSED, viewer, subject, via=_via(viewer), occasion=viewer.page)
     viewer.refusals.append(permission)
     logger.warning(
@@ -82,10 +88,9 @@ def require(viewer: Viewer, permission: str, subject: models.Model) -> None:
         subject=subject._meta.model_name,
         subject_id=subject.pk,
     )
-    raise Http404
 
 
-def record_refusal(viewer: Viewer, number: int | None) -> None:
+def record_unknown(viewer: Viewer, number: int | None) -> None:
     """Note an attempt that reached no subject: an unknown number, or a page of another role."""
     Access.objects.create(
         kind=Access.Kind.REFUSED,
