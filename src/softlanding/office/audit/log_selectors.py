@@ -10,6 +10,7 @@ from statistics import median
 from typing import Any
 
 from django.db.models import Count, Func, Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
 from softlanding.office.accounts.api import Membership, Role, User, Viewer
@@ -54,6 +55,12 @@ def lines(viewer: Viewer, known: Mapping[int, str], given: Mapping[str, Any]) ->
         start = timezone.make_aware(datetime.combine(given["day"], time.min))
         found = found.filter(at__gte=start, at__lt=start + timedelta(1))
     return found.select_related("link").order_by("-pk")
+
+
+def number_before(request: HttpRequest) -> int | None:
+    """Which line the page of an address ends before; None for the newest."""
+    before = request.GET.get("before", "")
+    return int(before) if before.isdecimal() else None
 
 
 def page_of(found: QuerySet[Access], size: int, before: int | None) -> tuple[list[Access], bool]:

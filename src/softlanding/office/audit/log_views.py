@@ -55,10 +55,8 @@ def read_log(request: HttpRequest) -> HttpResponse:
     viewer = _reader(request)
     known = log.people(viewer)
     form, given = _asked(request, known)
-    before = request.GET.get("before", "")
-    rows, more = log.page_of(
-        log.lines(viewer, known, given), PAGE, int(before) if before.isdecimal() else None
-    )
+    before = log.number_before(request)
+    rows, more = log.page_of(log.lines(viewer, known, given), PAGE, before)
     chosen = urlencode({name: request.GET[name] for name in form.fields if request.GET.get(name)})
     return render(
         request,

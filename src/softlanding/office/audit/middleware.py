@@ -59,5 +59,5 @@ class RefusalMiddleware:
 
 def _is_refusal(answer: HttpResponse) -> bool:
     if answer.status_code == HTTPStatus.FOUND:
-        return answer["Location"].startswith(resolve_url(settings.LOGIN_URL))
+        return answer.get("Location", "").startswith(resolve_url(settings.LOGIN_URL))
     return answer.status_code in REFUSALS
