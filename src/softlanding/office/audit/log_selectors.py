@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from statistics import median
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Count, Func, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -24,7 +25,8 @@ FACTOR, LEAST, PEERS = 3, 10, 3
 
 def people(viewer: Viewer) -> dict[int, str]:
     """Who holds or held a role in the viewer's territories: number of the user to name."""
-    held = Membership.pgh_event_model.objects.filter(territory__in=viewer.reach(*READERS))
+    events = apps.get_model("accounts", "MembershipEvent").objects
+    held = events.filter(territory__in=viewer.reach(*READERS))
     found = User.objects.filter(pk__in=held.values("user_id")).order_by("name", "pk")
     return dict(found.values_list("pk", "name"))
 
@@ -84,9 +86,9 @@ def all_of(found: QuerySet[Access]) -> Iterator[Access]:
 class Reading:
     """What one person did in the last seven days, beside colleagues with the same roles."""
 
-    user: int
     name: str
     roles: tuple[str, ...]
+    user_id: int
     reads: int
     files: int
     outside: int
@@ -119,12 +121,12 @@ def readings(known: Mapping[int, str], now: datetime) -> list[Reading]:
     roles: dict[int, set[str]] = defaultdict(set)
     for user, role in Membership.objects.filter(user__in=list(known)).values_list("user", "role"):
         roles[user].add(role)
-    counted = {row.pop("user_id"): row for row in rows}
+    counted: dict[int, dict[str, Any]] = {row["user_id"]: dict(row) for row in rows}
     groups: dict[tuple[str, ...], dict[int, int]] = defaultdict(dict)
     for user, row in counted.items():
         groups[tuple(sorted(roles[user]))][user] = row["files"]
     found = [
-        Reading(user, known[user], held, **counted[user], typical=_typical(files, user))
+        Reading(known[user], held, **counted[user], typical=_typical(files, user))
         for held, files in groups.items()
         for user in files
     ]

@@ -41,6 +41,7 @@ def reads_of(subject: Model) -> list[dict[str, Any]]:
             "roles": sorted({Role(m.role).label for m in row.user.memberships.all()}, key=str),
         }
         for row in rows
+        if row.user is not None
     ]
 
 
