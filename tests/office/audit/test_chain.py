@@ -6,6 +6,7 @@ import json
 import uuid
 from datetime import datetime, timedelta
 from hashlib import sha256
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -143,6 +144,16 @@ def test_a_line_put_in_past_the_trigger_is_named(start: int, national: Viewer) -
         entry = Access.objects.order_by("pk").last()
         assert entry is not None
         assert faults() == [f"line {entry.pk} of the log is not in the chain"]
+
+
+def test_lines_from_before_there_was_a_chain_are_linked_by_the_migration(national: Viewer) -> None:
+    migration = import_module("softlanding.office.audit.migrations.0003_chain")
+    with past_the_triggers():
+        for _turn in range(3):
+            record_read(national, national.user)
+        assert len(faults()) == 3
+        sql(migration.CHAIN_WHAT_IS_THERE)
+        assert head().number == 3
 
 
 def test_a_log_cut_off_or_written_anew_shows_beside_a_head_noted_outside(start: int) -> None:
