@@ -74,3 +74,14 @@ def test_the_town_that_accepted_helps_but_sees_health_by_consent_only(
     set_consent(household=household, purpose="health", given=False)
     assert "A hospital near us" not in client.get(address).content.decode()
     assert Access.objects.filter(kind="read", subject="household").count() == 2
+
+
+def test_a_household_s_look_into_its_own_file_is_told_apart(
+    household: Household, phone: OpenPage
+) -> None:
+    client = phone(household)
+    assert client.get("/my/file/").status_code == 200
+    (read,) = Access.objects.filter(kind="read")
+    assert (read.via, read.user, read.subject_id) == ("own", None, household.pk)
+    assert read.country_id == household.programme.country_id
+    assert client.get("/my/seen/").context["count"] == 0

@@ -43,6 +43,7 @@ class Role(models.TextChoices):
     MUNICIPAL = "municipal", _("Municipal coordinator")
     PARTNER = "partner", _("Partner")
     AUDITOR = "auditor", _("Auditor")
+    DATA_PROTECTION = "data_protection", _("Data-protection officer")
 
 
 @pghistory.track()

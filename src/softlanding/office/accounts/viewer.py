@@ -18,9 +18,12 @@ class Viewer:
     """A signed-in user with memberships read once.
 
     A role reaches its territory and all below it; it never reaches upwards or sideways.
+    `page` is the name of the address that was asked for, as the log of reads keeps it.
     """
 
     user: User
+    page: str = ""
+    by_token: bool = False
 
     @cached_property
     def memberships(self) -> tuple[Membership, ...]:
@@ -34,6 +37,11 @@ class Viewer:
     @cached_property
     def _reach(self) -> dict[str, set[int]]:
         return {}
+
+    @cached_property
+    def refusals(self) -> list[str]:
+        """Permissions refused during this request; each is in the log already."""
+        return []
 
     def reach(self, *roles: str) -> set[int]:
         """Ids of the territories that the user reaches in any of the roles."""
@@ -53,9 +61,15 @@ class Viewer:
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
-    """The viewer behind a request, made once per request."""
+    """The viewer behind a request, made once per request and user."""
     holder: Any = request
-    if not hasattr(holder, "viewer"):
-        holder.viewer = Viewer(holder.user)
+    match = holder.resolver_match
+    viewer = Viewer(
+        holder.user,
+        page=(match.url_name if match else None) or "",
+        by_token=getattr(holder, "by_token", False),
+    )
+    if getattr(holder, "viewer", None) != viewer:  # none yet, or asked for before a token was read
+        holder.viewer = viewer
     found: Viewer = holder.viewer
     return found

@@ -20,14 +20,18 @@ def _colleagues(viewer: Viewer) -> QuerySet[User]:
 
 def accesses(viewer: Viewer) -> QuerySet[Access]:
     """Reads of personal files and refused attempts of the viewer's countries, newest first."""
-    found = Access.objects.filter(user__in=_colleagues(viewer))
+    shown = [Access.Kind.READ, Access.Kind.REFUSED]
+    found = Access.objects.filter(user__in=_colleagues(viewer), kind__in=shown)
     return found.select_related("user").order_by("-pk")
 
 
 def reads_of(subject: Model) -> list[dict[str, Any]]:
     """Who read a personal file and when, newest first, with the roles that they hold today."""
     found = Access.objects.filter(
-        kind=Access.Kind.READ, subject=subject._meta.model_name, subject_id=subject.pk
+        kind=Access.Kind.READ,
+        user__isnull=False,  # the household itself may look as often as it likes
+        subject=subject._meta.model_name,
+        subject_id=subject.pk,
     )
     rows = found.select_related("user").prefetch_related("user__memberships").order_by("-pk")
     return [
@@ -37,6 +41,7 @@ def reads_of(subject: Model) -> list[dict[str, Any]]:
             "roles": sorted({Role(m.role).label for m in row.user.memberships.all()}, key=str),
         }
         for row in rows
+        if row.user is not None
     ]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
 
 import pghistory
 import rules
@@ -12,26 +14,53 @@ from django.db import models, transaction
 from django.http import Http404
 
 from softlanding.office.accounts.api import Viewer
+from softlanding.office.audit.decisions import BY_HOUSEHOLD, DECISIONS
 from softlanding.office.audit.models import Access
 
 logger = structlog.get_logger(__name__)
 
 
 @contextmanager
-def audited(action: str, *, viewer: Viewer | None, reason: str = "") -> Iterator[None]:
+def audited(
+    action: str, *, viewer: Viewer | None, reason: str = "", subject: models.Model | None = None
+) -> Iterator[None]:
     """Write in one transaction; every row's event carries the action, the user and the reason.
 
-    `viewer` is None for the office's own background work. What the block raises undoes
-    all of it.
+    `viewer` is None for the office's own background work, and for a household on its own
+    page. What the block raises undoes all of it. The action is a line of the log, written
+    last so that the chain is locked for the commit alone; the reason, which may say something
+    about somebody, is not.
     """
     user = {"user": viewer.user.pk} if viewer else {}
-    with transaction.atomic(), pghistory.context(action=action, reason=reason, **user):
+    with (
+        transaction.atomic(),
+        pghistory.context(action=action, reason=reason, **user) as context,
+    ):
         yield
+        record_action(action, viewer=viewer, subject=subject, context=context.id)
+
+
+def record_action(
+    action: str,
+    *,
+    viewer: Viewer | None,
+    subject: models.Model | None = None,
+    context: UUID | None = None,
+) -> None:
+    """Note that something was done, where `audited` has no transaction to put it in."""
+    kind = Access.Kind.DECIDED if action in DECISIONS else Access.Kind.CHANGED
+    via = Access.Via.OWN if viewer is None and action in BY_HOUSEHOLD else _via(viewer)
+    _enter(kind, viewer, subject, via=via, occasion=action, context=context)
 
 
 def record_read(viewer: Viewer, subject: models.Model) -> None:
     """Note that a personal file was read."""
-    _note(Access.Kind.READ, viewer, subject)
+    _enter(Access.Kind.READ, viewer, subject, via=_via(viewer), occasion=viewer.page)
+
+
+def record_own_read(subject: models.Model, page: str) -> None:
+    """Note that a household looked into its own file."""
+    _enter(Access.Kind.READ, None, subject, via=Access.Via.OWN, occasion=page)
 
 
 def require(viewer: Viewer, permission: str, subject: models.Model) -> None:
@@ -44,7 +73,14 @@ def require(viewer: Viewer, permission: str, subject: models.Model) -> None:
     """
     if rules.test_rule(permission, viewer, subject):
         return
-    _note(Access.Kind.REFUSED, viewer, subject)
+    record_refusal(viewer, permission, subject)
+    raise Http404
+
+
+def record_refusal(viewer: Viewer, permission: str, subject: models.Model) -> None:
+    """Note an attempt at something that is not for the viewer; only its kind and number."""
+    _enter(Access.Kind.REFUSED, viewer, subject, via=_via(viewer), occasion=viewer.page)
+    viewer.refusals.append(permission)
     logger.warning(
         "access.refused",
         user=viewer.user.pk,
@@ -52,13 +88,40 @@ def require(viewer: Viewer, permission: str, subject: models.Model) -> None:
         subject=subject._meta.model_name,
         subject_id=subject.pk,
     )
-    raise Http404
 
 
-def _note(kind: Access.Kind, viewer: Viewer, subject: models.Model) -> None:
+def record_unknown(viewer: Viewer, number: int | None) -> None:
+    """Note an attempt that reached no subject: an unknown number, or a page of another role."""
+    Access.objects.create(
+        kind=Access.Kind.REFUSED,
+        via=_via(viewer),
+        user=viewer.user,
+        subject_id=number,
+        occasion=viewer.page,
+    )
+
+
+def enter_account_change(*, user: models.Model, action: str, **_signal: Any) -> None:
+    """A command did something to an account; see `accounts.signals`."""
+    record_action(action, viewer=None, subject=user)
+
+
+def _via(viewer: Viewer | None) -> Access.Via:
+    if viewer is None:
+        return Access.Via.OFFICE
+    return Access.Via.TOKEN if viewer.by_token else Access.Via.PAGE
+
+
+def _enter(
+    kind: Access.Kind, viewer: Viewer | None, subject: models.Model | None, **more: Any
+) -> None:
+    """Add a line. Without a user it says the country of the subject's programme, if any."""
+    if viewer is None:
+        more["country_id"] = getattr(getattr(subject, "programme", None), "country_id", None)
     Access.objects.create(
         kind=kind,
-        user=viewer.user,
-        subject=subject._meta.model_name or "",
-        subject_id=subject.pk,
+        user=viewer.user if viewer else None,
+        subject=(subject._meta.model_name or "") if subject else "",
+        subject_id=subject.pk if subject else None,
+        **more,
     )

@@ -113,7 +113,7 @@ def judge(*, viewer: Viewer, hint: DuplicateHint, verdict: str) -> DuplicateHint
     NotNow
         Somebody has said so before.
     """
-    with audited("duplicate judged", viewer=viewer, reason=verdict):
+    with audited("duplicate judged", viewer=viewer, reason=verdict, subject=hint):
         hint = DuplicateHint.objects.select_for_update().get(pk=hint.pk)
         policies.may_be_judged(hint)
         hint.verdict = DuplicateHint.Verdict(verdict)

@@ -172,7 +172,7 @@ def change_household(
 
     National officers of the country. Audited; the history keeps what was before.
     """
-    with audited("household changed", viewer=viewer, reason=reason):
+    with audited("household changed", viewer=viewer, reason=reason, subject=household):
         household = Household.objects.select_for_update().get(pk=household.pk)
         _take_household(household, entry)
         _link([household], [entry])

@@ -32,7 +32,7 @@ def write_note(
     *, viewer: Viewer, household: Household, person: Person | None, kind: str, text: str
 ) -> SealedNote:
     """Seal a note; whoever opens it says why. Those who may open sealed notes. Audited."""
-    with audited("sealed note written", viewer=viewer):
+    with audited("sealed note written", viewer=viewer, subject=household):
         return SealedNote.objects.create(
             household=household, person=person, kind=kind, text=text, written_by=viewer.user
         )
@@ -76,7 +76,7 @@ def add_attachment(
         Empty, too large, or of a type that is not taken.
     """
     found = media_type(content, name)
-    with audited("attachment added", viewer=viewer):
+    with audited("attachment added", viewer=viewer, subject=household):
         return Attachment.objects.create(
             household=household,
             person=person,
@@ -97,7 +97,7 @@ def attachment_content(*, viewer: Viewer, attachment: Attachment) -> bytes:
 
 def remove_attachment(*, viewer: Viewer, attachment: Attachment, reason: str) -> None:
     """Throw a file away; that it was there is kept. National officers. Audited."""
-    with audited("attachment removed", viewer=viewer, reason=reason):
+    with audited("attachment removed", viewer=viewer, reason=reason, subject=attachment):
         attachment.delete()
 
 
@@ -118,7 +118,7 @@ def write_words(
         Nothing was said, or more than 5,000 characters.
     """
     text = _said(text)
-    with audited("words written down", viewer=viewer):
+    with audited("words written down", viewer=viewer, subject=household):
         return OwnWords.objects.create(
             household=household,
             person=person,
@@ -133,7 +133,7 @@ def set_wishes(
     *, household: Household, wishes: Sequence[str], viewer: Viewer | None = None
 ) -> None:
     """The wishes that count in the score of a placement; `viewer` as in `write_words`."""
-    with audited("wishes set", viewer=viewer):
+    with audited("wishes set", viewer=viewer, subject=household):
         household.wishes = [Wish(wish).value for wish in wishes]
         household.save(update_fields=["wishes"])
 
@@ -150,7 +150,7 @@ def set_consent(
 
     The former words stay; a town whose consent is taken back sees an outline at once.
     """
-    with audited("consent recorded", viewer=viewer):
+    with audited("consent recorded", viewer=viewer, subject=household):
         return Consent.objects.create(
             household=household,
             person=person,
@@ -165,7 +165,7 @@ def raise_objection(
 ) -> Objection:
     """A household objects; it waits for a person's answer. As `write_words`."""
     text = _said(text)
-    with audited("objection raised", viewer=viewer):
+    with audited("objection raised", viewer=viewer, subject=household):
         return Objection.objects.create(household=household, person=person, text=text)
 
 
@@ -180,7 +180,7 @@ def answer_objection(*, viewer: Viewer, objection: Objection, answer: str) -> Ob
         Nothing was said.
     """
     answer = _said(answer)
-    with audited("objection answered", viewer=viewer):
+    with audited("objection answered", viewer=viewer, subject=objection.household):
         objection = Objection.objects.select_for_update().get(pk=objection.pk)
         policies.may_be_answered(objection)
         objection.answer, objection.answered_at = answer, timezone.now()

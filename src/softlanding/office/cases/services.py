@@ -41,7 +41,7 @@ def take_step(
     with transaction.atomic():
         household = Household.objects.select_for_update().get(pk=household.pk)
         row = policies.permitted(action, _act(household, day, reason))
-        with audited(row.audited, viewer=viewer, reason=reason):
+        with audited(row.audited, viewer=viewer, reason=reason, subject=household):
             enter(household, row.target, day, due_on=due_on, note=reason, user=viewer.user)
             if row.target in (Phase.CLOSED, Phase.WITHDRAWN):
                 end_access(household)

@@ -182,7 +182,7 @@ def decide_use(
         The model is not ready, or no gain of it may be claimed and it was to count.
     """
     policies.may_use(mode, model)
-    with audited("use of the model decided", viewer=viewer, reason=reason):
+    with audited("use of the model decided", viewer=viewer, reason=reason, subject=country):
         return ModelUse.objects.create(
             country=country,
             mode=mode,

@@ -74,7 +74,7 @@ def answer(
         It has been answered already.
     """
     action = "proposal accepted" if accept else "proposal declined"
-    with audited(action, viewer=viewer, reason=decline_reason):
+    with audited(action, viewer=viewer, reason=decline_reason, subject=placement.household):
         placement = _locked(placement)
         town = policies.may_answer(placement)
         placement.status = Placement.Status.ACCEPTED if accept else Placement.Status.DECLINED
@@ -137,7 +137,7 @@ def object_to(*, household: Household, words: str, viewer: Viewer | None = None)
     NotNow
         There is no proposal, or an objection waits already.
     """
-    with audited("household objected", viewer=viewer):
+    with audited("household objected", viewer=viewer, subject=household):
         found = (
             Placement.objects.select_for_update(of=("self",))
             .filter(household=household)
@@ -152,7 +152,8 @@ def reply_to_objection(*, viewer: Viewer, objection: Objection, reply: str, uphe
 
     National officers of the country; audited. The household is told.
     """
-    with audited("objection replied to", viewer=viewer, reason="upheld" if upheld else "rejected"):
+    said, about = "upheld" if upheld else "rejected", objection.placement.household
+    with audited("objection replied to", viewer=viewer, reason=said, subject=about):
         objection = Objection.objects.select_for_update().get(pk=objection.pk)
         policies.may_reply(objection)
         objection.reply, objection.replied_by = reply, viewer.user
@@ -172,7 +173,7 @@ def confirm(*, viewer: Viewer, placement: Placement, note: str = "") -> None:
     NotNow
         The town has not accepted, it is decided already, or an objection stands in the way.
     """
-    with audited("placement decided", viewer=viewer):
+    with audited("placement decided", viewer=viewer, subject=placement.household):
         placement = _locked(placement)
         policies.may_confirm(placement)
         placement.decision = Placement.Decision.CONFIRMED
@@ -186,7 +187,7 @@ def withdraw(*, viewer: Viewer, placement: Placement, because: str, note: str = 
     National officers of the country, with a reason from the list; audited. The town's access
     to the file ends.
     """
-    with audited("placement withdrawn", viewer=viewer, reason=because):
+    with audited("placement withdrawn", viewer=viewer, reason=because, subject=placement.household):
         placement = _locked(placement)
         policies.may_withdraw(placement)
         mark_waiting(household=placement.household)

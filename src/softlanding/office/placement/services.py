@@ -17,6 +17,7 @@ from softlanding.office.placement.models import HandMove, Placement, Round, Roun
 from softlanding.office.quotas.api import Programme, decided
 from softlanding.office.territories.api import Territory
 
+MOVED = "household moved by hand"
 RUN_ROUND = "placement.run_round"  # the background job that computes a round
 
 
@@ -176,7 +177,8 @@ def stop_round(*, viewer: Viewer, round_: Round) -> None:
 
 def set_lock(*, viewer: Viewer, placement: Placement, locked: bool) -> None:
     """Keep a household in its town when the placement is run again, or let it go."""
-    with audited("placement locked" if locked else "placement unlocked", viewer=viewer):
+    action = "placement locked" if locked else "placement unlocked"
+    with audited(action, viewer=viewer, subject=placement.household):
         round_ = Round.objects.select_for_update().get(pk=placement.round_id)
         policies.may_change(round_)
         group = bridge.linked_household_ids(round_, placement.household)
@@ -199,7 +201,8 @@ def move(
     NotNow
         The round may not be changed, or the town has no room and has not agreed.
     """
-    with audited("household moved by hand", viewer=viewer, reason=f"{because}: {note}".strip(": ")):
+    reason = f"{because}: {note}".strip(": ")
+    with audited(MOVED, viewer=viewer, reason=reason, subject=placement.household):
         round_ = Round.objects.select_for_update().get(pk=placement.round_id)
         policies.may_change(round_)
         effect = bridge.move_effect(
@@ -226,7 +229,8 @@ def swap(
     *, viewer: Viewer, placement: Placement, other: Placement, because: str, note: str
 ) -> None:
     """Let two households, and those linked to them, take each other's town. As `move`."""
-    with audited("household moved by hand", viewer=viewer, reason=f"{because}: {note}".strip(": ")):
+    reason = f"{because}: {note}".strip(": ")
+    with audited(MOVED, viewer=viewer, reason=reason, subject=placement.household):
         round_ = Round.objects.select_for_update().get(pk=placement.round_id)
         policies.may_change(round_)
         here, there = placement.territory_id, other.territory_id

@@ -50,9 +50,8 @@ def taken(
     """
     now = now or timezone.now()
     settle(apportionment.pk, now=now)
-    with audited(
-        transitions.rows(action)[0].audited, viewer=viewer, reason=facts.get("reason", "")
-    ):
+    audited_as, reason = transitions.rows(action)[0].audited, facts.get("reason", "")
+    with audited(audited_as, viewer=viewer, reason=reason, subject=apportionment):
         locked = _locked(apportionment.pk)
         act = Act(locked, timezone.localdate(now), **facts)
         if act.redistribution is not None:
@@ -117,7 +116,7 @@ def settle(pk: int, *, now: datetime | None = None) -> None:
     found = Apportionment.objects.get(pk=pk)
     while row := transitions.due(found, found.status, today):
         # What a person's request brings to light is still the calendar's step.
-        with pghistory.context(user=None), audited(row.audited, viewer=None):
+        with pghistory.context(user=None), audited(row.audited, viewer=None, subject=found):
             found = _locked(pk)
             if transitions.due(found, found.status, today) is not row:
                 continue

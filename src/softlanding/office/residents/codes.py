@@ -52,7 +52,7 @@ def make_code(*, viewer: Viewer, household: Household) -> Handed:
     """A new code for a household; others that it has stay. Those who serve it. Audited."""
     link = secrets.token_urlsafe(LINK_BYTES)
     typed = "".join(secrets.choice(LETTERS) for _place in range(TYPED))
-    with audited("code made for a household", viewer=viewer):
+    with audited("code made for a household", viewer=viewer, subject=household):
         code = AccessCode.objects.create(
             household=household,
             link_digest=digest(link),
@@ -66,7 +66,7 @@ def make_code(*, viewer: Viewer, household: Household) -> Handed:
 
 def revoke_code(*, viewer: Viewer, code: AccessCode) -> None:
     """End a code, and at once every visit that it began. Those who serve the household."""
-    with audited("code of a household ended", viewer=viewer):
+    with audited("code of a household ended", viewer=viewer, subject=code.household):
         code = AccessCode.objects.select_for_update().get(pk=code.pk)
         if code.revoked_at is None:
             code.revoked_at, code.revoked_by = timezone.now(), viewer.user

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from softlanding.errors import NotNow
+from softlanding.office.audit.api import record_own_read
 from softlanding.office.cases.api import Consent, set_consent, shared_file
 from softlanding.office.placement.api import Placement, object_to, proposal_for
 from softlanding.office.residents import selectors, services
@@ -92,8 +93,12 @@ def consent(request: HttpRequest, visit: Visit) -> HttpResponse:
 @own_page
 @require_GET
 def file(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """What the office has about the household, without what members keep from one another."""
+    """What the office has about the household, without what members keep from one another.
+
+    The household itself; recorded as its own read.
+    """
     household = visit.code.household
+    record_own_read(household, "resident_file")
     return page(
         request,
         "file",

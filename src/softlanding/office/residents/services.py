@@ -37,7 +37,7 @@ def save_answer(
     said: dict[str, str | int] = {"choice": choice}
     if question.weighed and importance:
         said["importance"] = importance
-    with audited("wish answered by the household", viewer=None):
+    with audited("wish answered by the household", viewer=None, subject=household):
         household = Household.objects.select_for_update().get(pk=household.pk)
         found = Answer.objects.filter(household=household, question=question.code).first()
         answer = found or Answer(household=household, question=question.code)
@@ -59,7 +59,7 @@ def agree(*, household: Household) -> Agreement:
     NotNow
         Nothing is proposed.
     """
-    with audited("household agreed", viewer=None):
+    with audited("household agreed", viewer=None, subject=household):
         placement = proposal_for(household)
         if placement is None or placement.status not in OPEN:
             raise NotNow(_("There is no proposal that could be agreed to."))
@@ -68,7 +68,7 @@ def agree(*, household: Household) -> Agreement:
 
 def send_message(*, household: Household, text: str, language: str) -> Message:
     """The household writes to the office. Audited without a user."""
-    with audited("message of a household", viewer=None):
+    with audited("message of a household", viewer=None, subject=household):
         return Message.objects.create(household=household, text=text, language=language)
 
 

@@ -78,6 +78,8 @@ def seed_demo(country: str, *, today: date, say: Say) -> None:
     quotas = first_draft(national, first)
     with transaction.atomic():
         _people_of_a_region(nation, quotas)
+        if not User.objects.filter(email=sign_in_address(Role.DATA_PROTECTION, code)).exists():
+            _person(nation, Role.DATA_PROTECTION, nation)
     if decided(first) is None:
         say("Negotiating the quotas")
         _negotiate(quotas, code, today)

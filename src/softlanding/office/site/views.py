@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from softlanding.office.accounts.api import Role, viewer_of
-from softlanding.office.audit.api import require
+from softlanding.office.audit.api import last_verification, require
 from softlanding.office.network.api import mentorships_of, own_engagements
 from softlanding.office.outcomes.api import newest_ready
 from softlanding.office.placement.api import answers_within, progress_of, proposals
@@ -52,7 +52,10 @@ def start(request: HttpRequest) -> HttpResponse:
     """The page that each role's work begins on. Anybody signed in."""
     viewer = viewer_of(request)
     if viewer.roles & {Role.NATIONAL, Role.AUDITOR}:
-        return render(request, "site/programmes.html", {"programmes": programmes(viewer)})
+        context = {"programmes": programmes(viewer), "chain": last_verification()}
+        return render(request, "site/programmes.html", context)
+    if Role.DATA_PROTECTION in viewer.roles:
+        return redirect("read_log")
     if Role.REGIONAL in viewer.roles:
         return redirect("towns")
     today = timezone.localdate()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from softlanding.office.audit.models import Access
+
 register = template.Library()
 
 ACTIONS = {
@@ -123,11 +125,14 @@ ACTIONS = {
     "country added": _("Country added"),
     "account made": _("Account made"),
     "password set": _("Password set"),
+    "field keys rotated": _("Keys of what is encrypted changed"),
+    "log exported": _("Read log taken out as a file"),
     "API token made": _("Token for the HTTP API made"),
     "API tokens taken back": _("Tokens for the HTTP API taken back"),
 }
 SUBJECTS = {
     "household": _("Household"),
+    "user": _("Account"),
     "programme": _("Programme"),
     "territory": _("Territory"),
     "import": _("Import"),
@@ -161,3 +166,9 @@ def action_name(action: str) -> str:
 @register.filter
 def subject_name(subject: str) -> str:
     return str(SUBJECTS.get(subject, subject))
+
+
+@register.filter
+def occasion(line: Access) -> str:
+    """The words of an action; the name of a page as it stands in the list of addresses."""
+    return action_name(line.occasion)

@@ -14,6 +14,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from softlanding.office.accounts.models import Membership, Role, User
+from softlanding.office.accounts.signals import account_changed
 from softlanding.office.territories.api import Territory
 
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             ):
                 user = self._user(given["email"].lower(), given["name"])
                 Membership.objects.get_or_create(user=user, role=given["role"], territory=territory)
+                account_changed.send(sender=User, user=user, action="account made")
         except ValidationError as refused:
             raise CommandError(" ".join(refused.messages)) from None
         self.stdout.write(f"{user.email}: {given['role']} of {territory.name}")

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from softlanding.office.accounts.models import User
+from softlanding.office.accounts.signals import account_changed
 from softlanding.office.accounts.tokens import make_token, take_back_tokens
 
 
@@ -31,3 +32,4 @@ class Command(BaseCommand):
                 self.stdout.write(f"{user.email}: {take_back_tokens(user)} taken back")
             else:
                 self.stdout.write(make_token(user))
+            account_changed.send(sender=User, user=user, action=action)

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from softlanding.office.accounts.management.commands.add_user import ask_password
 from softlanding.office.accounts.models import User
+from softlanding.office.accounts.signals import account_changed
 
 
 class Command(BaseCommand):
@@ -34,4 +35,5 @@ class Command(BaseCommand):
         with transaction.atomic(), pghistory.context(action="password set", reason="set_password"):
             user.set_password(password)
             user.save(update_fields=["password"])
+            account_changed.send(sender=User, user=user, action="password set")
         self.stdout.write(f"{user.email}: password set")

@@ -7,6 +7,7 @@ from typing import Any
 from cryptography.fernet import Fernet
 from django.core.management.base import BaseCommand, CommandParser
 
+from softlanding.office.audit.api import record_action
 from softlanding.office.privacy.rotation import rotate
 
 
@@ -24,3 +25,4 @@ class Command(BaseCommand):
             return
         for name, rows in rotate():
             self.stdout.write(f"{name}: {rows}")
+        record_action("field keys rotated", viewer=None)
