@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Aggregate, Count, Max, Model, Q, QuerySet
@@ -37,6 +37,23 @@ def reads_of(subject: Model) -> list[dict[str, Any]]:
             "roles": sorted({Role(m.role).label for m in row.user.memberships.all()}, key=str),
         }
         for row in rows
+    ]
+
+
+def reads_among(subjects: Mapping[str, Collection[int]]) -> list[dict[str, Any]]:
+    """Who read which of many rows and when, oldest first; subjects as `Access` names them."""
+    wanted = Q(pk__in=())
+    for name, numbers in subjects.items():
+        wanted |= Q(subject=name, subject_id__in=numbers)
+    found = Access.objects.filter(wanted, kind=Access.Kind.READ).select_related("user")
+    return [
+        {
+            "at": row.at.isoformat(),
+            "by": row.user.name,
+            "subject": row.subject,
+            "number": row.subject_id,
+        }
+        for row in found.order_by("pk")
     ]
 
 
