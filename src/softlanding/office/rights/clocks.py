@@ -84,8 +84,8 @@ def _with_days(country: Territory) -> QuerySet[Any]:
         ended_on=Subquery(ended.values("entered_on")[:1], output_field=DateField()),
         arrived_on=Subquery(arrived.values("entered_on")[:1], output_field=DateField()),
         was_selected=Exists(steps.exclude(phase__in=[Phase.SUBMITTED, Phase.WITHDRAWN])),
-        objects=Exists(Objection.objects.filter(household=OuterRef("pk"), answered_at=None)),
-        objects_to_town=Exists(words),
+        objection=Exists(Objection.objects.filter(household=OuterRef("pk"), answered_at=None)),
+        objection_to_town=Exists(words),
         held=Exists(Hold.objects.filter(household=OuterRef("pk"), lifted_at=None)),
         asks=Exists(
             DataRequest.objects.filter(household=OuterRef("pk"), status=DataRequest.Status.OPEN)
@@ -108,8 +108,8 @@ def _runs(household: Any) -> Iterator[tuple[str, date]]:
 
 def _stopped_by(household: Any) -> tuple[str, ...]:
     said = {
-        "objects": _("an objection waits for its answer"),
-        "objects_to_town": _("an objection to a town waits for its answer"),
+        "objection": _("an objection waits for its answer"),
+        "objection_to_town": _("an objection to a town waits for its answer"),
         "held": _("a dispute or appeal is noted"),
         "asks": _("a request about data waits for its answer"),
     }
@@ -161,7 +161,7 @@ def due_by(country: Territory, day: date) -> list[Due]:
     running = _with_days(country).filter(Q(ended_on__lte=latest) | Q(arrived_on__lte=latest))
     found = [
         due
-        for household in running.iterator(1_000)
+        for household in running
         for due in _dues(household, rules)
         if due.due_on <= day
         and (due.subject, due.number) not in whole
@@ -174,6 +174,6 @@ def due_by(country: Territory, day: date) -> list[Due]:
 def _workbooks(country: Territory, rule: Rule) -> Iterator[Due]:
     """Workbooks of households that are still kept, and not under way."""
     held = CaseImport.objects.filter(programme__country=country).exclude(status__in=UNDER_WAY)
-    for pk, made, sha256 in held.exclude(file_name="").values_list("pk", "created_at", "sha256"):
+    for pk, made, sha256 in held.filter(size__gt=0).values_list("pk", "created_at", "sha256"):
         since = made.date()
         yield Due(rule, Subject.WORKBOOK.value, pk, sha256[:12], since, rule.due_on(since))

@@ -136,7 +136,7 @@ def _history(held: Holdings, sight: Sight, values: Values) -> Iterator[dict[str,
     contexts = _contexts(held)
     private = contexts.keys() - shared_contexts(held, contexts)
     users = dict(User.objects.values_list("pk", "name").filter(
-        pk__in={data.get("user") for data in contexts.values()} - {None}
+        pk__in=[data["user"] for data in contexts.values() if data.get("user")]
     ))  # fmt: skip
     for table in held.tables():
         before: dict[int, dict[str, Any]] = {}
@@ -157,7 +157,7 @@ def _history(held: Holdings, sight: Sight, values: Values) -> Iterator[dict[str,
                 "kind": event.pgh_label,
                 "action": data.get("action", ""),
                 "reason": data.get("reason", "") if event.pgh_context_id in private else "",
-                "by": users.get(data.get("user"), ""),
+                "by": users.get(data.get("user") or 0, ""),
                 "values": {k: v for k, v in now.items() if k not in last or last[k] != v},
             }
 

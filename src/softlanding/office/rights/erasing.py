@@ -71,7 +71,8 @@ def erase_household(
 def empty_workbook(found: CaseImport) -> None:
     """Destroy a workbook of households and what was found in it; that it came in is kept."""
     with _unwatched():
-        CaseImport.objects.filter(pk=found.pk).update(file_name="", content=b"", findings="")
+        gone = {"file_name": "", "content": b"", "findings": "", "size": 0}
+        CaseImport.objects.filter(pk=found.pk).update(**gone)
         events: Any = CaseImport.pgh_event_model  # type: ignore[attr-defined]
         events.objects.filter(pgh_obj_id=found.pk).update(file_name="")
 
@@ -79,7 +80,7 @@ def empty_workbook(found: CaseImport) -> None:
 @contextmanager
 def _unwatched() -> Iterator[None]:
     """Without the triggers that would keep what is destroyed; all others stay in force."""
-    models = [*(table.model for table in of_households()), CaseImport]
+    models: list[Any] = [*(table.model for table in of_households()), CaseImport]
     names = [
         f"{model._meta.label}:{trigger.name}"
         for model in models

@@ -26,7 +26,7 @@ class AskForm(forms.Form):
     """What is asked for, and for whom."""
 
     kind = forms.ChoiceField(label=_("What is asked"), choices=DataRequest.Kind.choices)
-    person = forms.ModelChoiceField(
+    person: Any = forms.ModelChoiceField(
         label=_("Member"), queryset=None, required=False, empty_label=_("The whole household")
     )
     fact = forms.ChoiceField(label=_("What is wrong"), required=False)
@@ -66,7 +66,7 @@ class HandOverForm(forms.Form):
     proof = forms.ChoiceField(
         label=_("How did you make sure who asks?"), choices=DataRequest.Proof.choices
     )
-    withheld = forms.ModelMultipleChoiceField(
+    withheld: Any = forms.ModelMultipleChoiceField(
         label=_("Sealed notes that would harm somebody and are not handed over"),
         queryset=None,
         required=False,

@@ -30,7 +30,7 @@ class Holdings:
 
     def rows(self, table: Rows) -> QuerySet[Any]:
         """Rows as they stand now."""
-        return table.objects.filter(pk__in=self.ids(table.label)).order_by("pk")
+        return table.all_rows.filter(pk__in=self.ids(table.label)).order_by("pk")
 
     def events(self, table: Rows) -> QuerySet[Any] | None:
         """The history of all rows, also of those that are gone; None where none is kept."""
@@ -56,36 +56,42 @@ def holdings(household_id: int) -> Holdings:
         if table.label == ROOT:
             found.members[ROOT] = {household_id: None}
             continue
-        held = found.members.setdefault(table.label, {})
+        found.members[table.label] = {}
         for link, parent in zip(table.through, parents(table), strict=True):
-            _follow(found, table, link, parent.label, held)
+            _follow(found, table, link, parent.label)
     return found
 
 
-def _follow(
-    found: Holdings, table: Rows, link: str, parent: str, held: dict[int, int | None]
-) -> None:
+def _follow(found: Holdings, table: Rows, link: str, parent: str) -> None:
     """Rows whose foreign key leads to a row that was found; those of the history first."""
     above = found.members.get(parent, {})
     if not above:
         return
-    own = f"{table.member}_id" if table.member not in ("", "id") else "pk"
+    own = f"{table.member}_id" if table.member not in ("", "id") else ""
     events = events_of(table)
     if events is not None:
-        member = own if own != "pk" else "pgh_obj_id"
-        rows = events.objects.filter(**{f"{link}__in": list(above)})
-        _take(table, rows.order_by("pgh_id").values_list("pgh_obj_id", f"{link}_id", member),
-              above, held)  # fmt: skip
-    current = table.objects.filter(**{f"{link}__in": list(above)})
-    _take(table, current.values_list("pk", f"{link}_id", own), above, held)
+        rows = events.objects.filter(**{f"{link}__in": list(above)}).order_by("pgh_id")
+        _take(rows, ("pgh_obj_id", f"{link}_id", own), table, found, above)
+    current = table.all_rows.filter(**{f"{link}__in": list(above)})
+    _take(current, ("id", f"{link}_id", own), table, found, above)
 
 
-def _take(table: Rows, rows: Any, above: dict[int, int | None], held: dict[int, Any]) -> None:
-    for pk, parent, member in rows:
+def _take(
+    rows: QuerySet[Any],
+    columns: tuple[str, str, str],
+    table: Rows,
+    found: Holdings,
+    above: dict[int, int | None],
+) -> None:
+    """Rows by number, foreign key that led to them, and member they are about."""
+    key, link, own = columns
+    held = found.members[table.label]
+    for row in rows.values(*{key, link, own} - {""}):
+        pk = row[key]
         if table.member:
-            held[pk] = member
+            held[pk] = row[own] if own else pk
         else:  # about whom its parent is
-            held.setdefault(pk, above.get(parent))
+            held.setdefault(pk, above.get(row[link]))
 
 
 def of(household: Household) -> Holdings:
