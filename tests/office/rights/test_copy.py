@@ -106,9 +106,9 @@ def test_a_member_gets_nothing_about_another_member(filled: Filled) -> None:
     found = copy_of(household, made["cases.Person"])
     assert "Secondborn" not in json.dumps(found)
     assert [person["position"] for person in found["rooms"]["cases"]["Person"]] == [1]
-    childs = copy_of(household, child)
-    assert [person["given"] for person in childs["rooms"]["cases"]["Person"]] == ["Secondborn"]
-    assert "alpha" not in json.dumps(childs["rooms"]["cases"].get("Document", []))
+    of_child = copy_of(household, child)
+    assert [person["given"] for person in of_child["rooms"]["cases"]["Person"]] == ["Secondborn"]
+    assert "alpha" not in json.dumps(of_child["rooms"]["cases"].get("Document", []))
 
 
 def test_a_sealed_note_about_a_member_goes_to_that_member_alone(filled: Filled) -> None:

@@ -218,4 +218,6 @@ def test_the_paper_runs_from_right_to_left_where_the_language_does(household: Ho
     reader = PdfReader(BytesIO(copy_pdf(copy, "ar")))
     assert reader.trailer["/Root"]["/Lang"] == "ar"
     assert "Haddad" in "".join(page.extract_text() for page in reader.pages)
+    person = copy_data(copy, "en")["rooms"][0]["tables"][1]["rows"][0]
+    assert ["relation", "Head of household", "ltr"] in person
     assert direction("أمل Amal") == "rtl"

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import translation
 
 from softlanding.office.printing.api import render_pdf
-from softlanding.office.privacy.api import classification
+from softlanding.office.privacy.api import Rows, classification
 from softlanding.office.residents.api import day_in, texts
 from softlanding.office.rights.wording import field_title, table_title
 
@@ -70,8 +70,19 @@ def _row(label: str, row: dict[str, Any]) -> Iterator[list[str]]:
     for name, value in row.items():
         if name in ("id", "member") or value in (None, "", [], {}):
             continue
-        said = f"{len(value) * 3 // 4} B" if name == "content" else _said(value)
+        said = (
+            f"{len(value) * 3 // 4} B" if name == "content" else _said(choice(table, name, value))
+        )
         yield [field_title(table, name), said[:LONGEST], direction(said)]
+
+
+def choice(table: Rows, name: str, value: Any) -> Any:
+    """The label of a stored code, where the field has a list of them."""
+    field: Any = table.model._meta.get_field(name)
+    labels = dict(getattr(field, "base_field", field).flatchoices)
+    if isinstance(value, list):
+        return [str(labels.get(one, one)) if isinstance(one, str) else one for one in value]
+    return str(labels[value]) if isinstance(value, (str, int)) and value in labels else value
 
 
 def _said(value: Any) -> str:
