@@ -47,6 +47,7 @@ def test_the_record_is_a_page_and_three_files(
         "contact": "1 Street",
         "officer": "dpo@agency.example",
         "law": "Resettlement Act",
+        "transfers": "=1+1",
     }
     assert client.post(f"{url}/controller/", form).status_code == 302
     page = client.get(f"{url}/record/").content.decode()
@@ -56,6 +57,8 @@ def test_the_record_is_a_page_and_three_files(
     assert ["cases.Person", "born"] in [row[:2] for row in rows]
     book = load_workbook(io.BytesIO(client.get(f"{url}/record.xlsx").content))
     assert book["Fields"].max_row == len(rows)
+    said = {row[0].value: row[1] for row in book["Controller"].iter_rows()}
+    assert (said["Transfers"].value, said["Transfers"].data_type) == ("=1+1", "s")
     pdf = PdfReader(io.BytesIO(client.get(f"{url}/record.pdf").content))
     assert "Resettlement Act" in pdf.pages[0].extract_text()
 

@@ -145,8 +145,10 @@ def processing_record(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "country": country,
         "controller": record_files.controller_rows(record),
-        "heads": record_files.heads(),
-        "activities": record_files.activity_rows(record),
+        "activities": [
+            (row[:2], list(zip(record_files.heads()[2:], row[2:], strict=True)))
+            for row in record_files.activity_rows(record)
+        ],
         "measures": measures(),
         "may_keep": rules.test_rule("rights.keep", viewer_of(request), country),
     }

@@ -92,7 +92,14 @@ def _sheet(book: Workbook, title: str, head: list[str], lines: list[list[str]]) 
         cells.append(cell)
     sheet.append(cells)
     for line in lines:
-        sheet.append(line)
+        sheet.append([_text(sheet, value) for value in line])
+
+
+def _text(sheet: Any, value: str) -> WriteOnlyCell:
+    """A cell that is text whatever it begins with, never a formula."""
+    cell = WriteOnlyCell(sheet, value=value)
+    cell.data_type = "s"
+    return cell
 
 
 def record_pdf(record: Record, *, author: str, today: date, language: str) -> bytes:
