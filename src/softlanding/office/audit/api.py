@@ -1,6 +1,11 @@
 """The door of the audit room: what other rooms may use."""
 
-from softlanding.office.audit.selectors import newest_events, number_of_events, reads_of
+from softlanding.office.audit.selectors import (
+    newest_events,
+    number_of_events,
+    reads_among,
+    reads_of,
+)
 from softlanding.office.audit.services import (
     audited,
     record_action,
@@ -16,6 +21,7 @@ __all__ = [
     "last_verification",
     "newest_events",
     "number_of_events",
+    "reads_among",
     "reads_of",
     "record_action",
     "record_own_read",

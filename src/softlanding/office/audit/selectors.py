@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Aggregate, Count, Max, Model, Q, QuerySet
@@ -42,6 +42,26 @@ def reads_of(subject: Model) -> list[dict[str, Any]]:
         }
         for row in rows
         if row.user is not None
+    ]
+
+
+def reads_among(subjects: Mapping[str, Collection[int]]) -> list[dict[str, Any]]:
+    """Which person read which of many rows and when, oldest first.
+
+    Subjects as `Access` names them; what a household read of its own is left out.
+    """
+    wanted = Q(pk__in=())
+    for name, numbers in subjects.items():
+        wanted |= Q(subject=name, subject_id__in=numbers)
+    read = Access.objects.filter(wanted, kind=Access.Kind.READ, user__isnull=False)
+    return [
+        {
+            "at": row.at.isoformat(),
+            "by": row.user.name if row.user else "",
+            "subject": row.subject,
+            "number": row.subject_id,
+        }
+        for row in read.select_related("user").order_by("pk")
     ]
 
 

@@ -1,5 +1,6 @@
 """The door of the cases room: what other rooms may use."""
 
+from softlanding.office.cases.correcting import correct_fact, correctable
 from softlanding.office.cases.entry_writing import household_changed
 from softlanding.office.cases.file_selectors import (
     CaseFile,
@@ -15,12 +16,15 @@ from softlanding.office.cases.file_services import (
 )
 from softlanding.office.cases.http_api import router
 from softlanding.office.cases.models import (
+    CaseImport,
     Consent,
     Household,
     Need,
     Objection,
     OwnWords,
     Person,
+    PhaseStep,
+    SealedNote,
     TownAccess,
     Wish,
 )
@@ -38,16 +42,21 @@ from softlanding.office.cases.synthetic import add_synthetic_households
 
 __all__ = [
     "CaseFile",
+    "CaseImport",
     "Consent",
     "Household",
     "Need",
     "Objection",
     "OwnWords",
     "Person",
+    "PhaseStep",
+    "SealedNote",
     "TownAccess",
     "Wish",
     "add_synthetic_households",
     "close_to_town",
+    "correct_fact",
+    "correctable",
     "household_changed",
     "households",
     "mark_arrived",

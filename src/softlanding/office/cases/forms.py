@@ -14,7 +14,6 @@ from softlanding.office.cases.models import (
     Household,
     NoteOpening,
     OwnWords,
-    Person,
     SealedNote,
 )
 from softlanding.office.cases.phases import Transition
@@ -58,7 +57,7 @@ class MemberField(forms.ModelChoiceField):
 
     def label_from_instance(self, person: Any) -> str:
         name = f" {person.name}" if self.named and person.name else ""
-        return f"{person.position}{name} · {Person.Relation(person.relation).label}"
+        return f"{person.position}{name} · {person.get_relation_display()}"
 
 
 class OfHousehold(forms.Form):

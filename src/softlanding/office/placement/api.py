@@ -11,6 +11,7 @@ from softlanding.office.placement.answers import (
     withdraw,
 )
 from softlanding.office.placement.due import Due, due
+from softlanding.office.placement.explanations import explanation_of
 from softlanding.office.placement.models import Objection, Placement, PlaceOffer, Round
 from softlanding.office.placement.scoring import DEFAULT_WEIGHTS
 from softlanding.office.placement.selectors import (
@@ -36,6 +37,7 @@ __all__ = [
     "compute_round",
     "confirm",
     "due",
+    "explanation_of",
     "household_accepted",
     "household_has_news",
     "object_to",

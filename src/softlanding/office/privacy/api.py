@@ -1,6 +1,60 @@
 """The door of the privacy room: what other rooms may use."""
 
+from softlanding.office.privacy.classification import (
+    Field,
+    Rows,
+    by_staff,
+    classification,
+    none,
+    of,
+    of_households,
+    parents,
+    plain,
+    rows,
+    staff,
+)
 from softlanding.office.privacy.fields import EncryptedTextField
 from softlanding.office.privacy.keys import blind, check_keys, decrypt, encrypt
+from softlanding.office.privacy.vocabulary import (
+    GROUNDS,
+    SPECIAL,
+    TERMS,
+    Category,
+    Clock,
+    Fate,
+    Grounds,
+    Purpose,
+    Term,
+    Then,
+    Whose,
+)
 
-__all__ = ["EncryptedTextField", "blind", "check_keys", "decrypt", "encrypt"]
+__all__ = [
+    "GROUNDS",
+    "SPECIAL",
+    "TERMS",
+    "Category",
+    "Clock",
+    "EncryptedTextField",
+    "Fate",
+    "Field",
+    "Grounds",
+    "Purpose",
+    "Rows",
+    "Term",
+    "Then",
+    "Whose",
+    "blind",
+    "by_staff",
+    "check_keys",
+    "classification",
+    "decrypt",
+    "encrypt",
+    "none",
+    "of",
+    "of_households",
+    "parents",
+    "plain",
+    "rows",
+    "staff",
+]

@@ -45,6 +45,7 @@ NODE_MODULES = Path(os.environ.get("SOFTLANDING_NODE_MODULES") or "node_modules"
 
 INSTALLED_APPS = [
     "softlanding.office.site",
+    "softlanding.office.rights",
     "softlanding.office.ledger",
     "softlanding.office.residents",
     "softlanding.office.settlement",

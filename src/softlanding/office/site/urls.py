@@ -22,5 +22,6 @@ urlpatterns = [
     path("", include("softlanding.office.settlement.urls")),
     path("", include("softlanding.office.network.urls")),
     path("", include("softlanding.office.ledger.urls")),
+    path("", include("softlanding.office.rights.urls")),
     path("", include("softlanding.office.audit.urls")),
 ]

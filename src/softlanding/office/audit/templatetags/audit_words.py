@@ -129,6 +129,18 @@ ACTIONS = {
     "log exported": _("Read log taken out as a file"),
     "API token made": _("Token for the HTTP API made"),
     "API tokens taken back": _("Tokens for the HTTP API taken back"),
+    "request about data": _("Request about data"),
+    "request about data refused": _("Request about data refused"),
+    "request about data granted": _("Correction granted"),
+    "copy of data handed over": _("Copy of data handed over"),
+    "copy of data downloaded": _("Copy of data downloaded"),
+    "erasure proposed": _("Erasure proposed"),
+    "erasure carried out": _("Erasure carried out"),
+    "erasure postponed": _("Erasure postponed"),
+    "dispute noted": _("Dispute noted"),
+    "dispute over": _("Dispute over"),
+    "time limit decided": _("Time limit decided"),
+    "controller stated": _("Controller stated"),
 }
 SUBJECTS = {
     "household": _("Household"),

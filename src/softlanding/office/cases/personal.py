@@ -1,0 +1,156 @@
+"""What of the case files is personal, table by table."""
+
+from softlanding.office.privacy.api import (
+    Category,
+    Clock,
+    Fate,
+    Purpose,
+    Then,
+    by_staff,
+    of,
+    plain,
+    rows,
+)
+
+IDENTITY, ORIGIN, FAMILY = Category.IDENTITY, Category.ORIGIN, Category.FAMILY
+LEARNING, HEALTH, WORDS = Category.LEARNING, Category.HEALTH, Category.WORDS
+COURSE, ACTIVITY = Category.COURSE, Category.ACTIVITY
+CASEWORK, PLACEMENT, HEARING = Purpose.CASEWORK, Purpose.PLACEMENT, Purpose.HEARING
+KEEP, GOES = Then.KEEP, Fate.GOES
+
+TABLES = {
+    "cases": [
+        rows(
+            "Household",
+            of(IDENTITY, CASEWORK, "reference", then=Then.RENAME),
+            of(ORIGIN, PLACEMENT, "origin asylum languages"),
+            of(HEALTH, PLACEMENT, "needs", clock=Clock.HEALTH),
+            of(WORDS, PLACEMENT, "wishes"),
+            of(FAMILY, PLACEMENT, "family_in"),
+            of(FAMILY, PLACEMENT, "linked_to", export=False),  # the other household's
+            of(Category.JOURNEY, Purpose.SETTLEMENT, "arrives_on", then=Then.YEAR),
+            of(COURSE, CASEWORK, "programme phase", then=KEEP),
+            of(COURSE, CASEWORK, "due_on brought_by"),
+            plain("is_synthetic"),
+            fate=Fate.STAYS,
+        ),
+        rows(
+            "Person",
+            of(FAMILY, CASEWORK, "relation"),
+            of(IDENTITY, CASEWORK, "given family given_original family_original sex"),
+            of(IDENTITY, CASEWORK, "name_words", export=False),
+            of(IDENTITY, CASEWORK, "born", then=Then.DECADE),
+            of(ORIGIN, CASEWORK, "nationality"),
+            of(ORIGIN, CASEWORK, "languages", fact="languages"),
+            of(LEARNING, PLACEMENT, "schooling isced", fact="schooling"),
+            of(LEARNING, PLACEMENT, "occupation skills", fact="occupation"),
+            of(HEALTH, PLACEMENT, "specific_needs", clock=Clock.HEALTH, fact="specific_needs"),
+            of(COURSE, CASEWORK, "confidential"),
+            of(FAMILY, CASEWORK, "position", then=KEEP),
+            through="household",
+            member="id",
+            fate=Fate.STAYS,
+        ),
+        rows(
+            "Document",
+            of(IDENTITY, CASEWORK, "kind number issued_by issued_on expires_on holder born"),
+            of(IDENTITY, CASEWORK, "number_word", export=False),
+            through="person",
+            member="person",
+            fact="documents",
+            fate=GOES,
+        ),
+        rows(
+            "Attachment",
+            of(IDENTITY, CASEWORK, "title content media_type size confidential added_at"),
+            by_staff("added_by"),
+            through="household",
+            member="person",
+            fact="attachment",
+            fate=GOES,
+        ),
+        rows(
+            "SealedNote",
+            of(HEALTH, CASEWORK, "kind text written_at", clock=Clock.HEALTH),
+            by_staff("written_by"),
+            through="household",
+            member="person",
+            fate=GOES,
+            clock=Clock.HEALTH,
+            sealed=True,
+        ),
+        rows(
+            "NoteOpening",
+            of(HEALTH, Purpose.ACCOUNT, "purpose need at", clock=Clock.HEALTH),
+            by_staff("user"),
+            through="note",
+            fate=GOES,
+            clock=Clock.HEALTH,
+            sealed=True,
+        ),
+        rows(
+            "FamilyTie",
+            of(FAMILY, PLACEMENT, "kind name country town"),
+            through="person",
+            member="person",
+            fact="ties",
+            fate=GOES,
+        ),
+        rows(
+            "PhaseStep",
+            of(COURSE, CASEWORK, "phase entered_on due_on owner note entered_at"),
+            by_staff("entered_by"),
+            through="household",
+            fate=GOES,
+        ),
+        rows(
+            "TownAccess",
+            of(COURSE, CASEWORK, "territory why since ended_at"),
+            through="household",
+            fate=GOES,
+        ),
+        rows(
+            "DuplicateHint",
+            of(IDENTITY, CASEWORK, "score reasons verdict judged_at"),
+            by_staff("judged_by"),
+            through="person other",
+            fate=GOES,
+        ),
+        rows(
+            "OwnWords",
+            of(WORDS, HEARING, "kind text language said_at"),
+            by_staff("written_by"),
+            through="household",
+            member="person",
+            fact="words",
+            fate=GOES,
+        ),
+        rows(
+            "Consent",
+            of(COURSE, Purpose.CONSENT, "purpose given said_at"),
+            by_staff("written_by"),
+            through="household",
+            member="person",
+            fact="own",
+            fate=GOES,
+        ),
+        rows(
+            "Objection",
+            of(WORDS, HEARING, "text said_at answer answered_at"),
+            by_staff("answered_by"),
+            through="household",
+            member="person",
+            fact="own",
+            fate=GOES,
+        ),
+        rows(
+            "CaseImport",
+            of(IDENTITY, CASEWORK, "file_name content findings", clock=Clock.WORKBOOK,
+                export=False),
+            of(ACTIVITY, Purpose.ACCOUNT, "created_by committed_by undone_by",
+                clock=Clock.STAFF, export=False, then=KEEP),
+            plain("programme sha256 size status progress counts"),
+            plain("created_at committed_at undone_at"),
+        ),
+    ]
+}  # fmt: skip
