@@ -35,6 +35,13 @@ from softlanding.office.cases.services import (
 )
 from softlanding.office.cases.specific_needs import specific_need_title
 from softlanding.office.cases.synthetic import add_synthetic_households
+from softlanding.office.cases.synthetic_ways import (
+    Way,
+    ask_consents,
+    at_ten,
+    settle_access,
+    write_ways,
+)
 
 __all__ = [
     "CaseFile",
@@ -45,8 +52,11 @@ __all__ = [
     "OwnWords",
     "Person",
     "TownAccess",
+    "Way",
     "Wish",
     "add_synthetic_households",
+    "ask_consents",
+    "at_ten",
     "close_to_town",
     "household_changed",
     "households",
@@ -60,9 +70,11 @@ __all__ = [
     "raise_objection",
     "router",
     "set_consent",
+    "settle_access",
     "set_wishes",
     "shared_file",
     "specific_need_title",
     "who_has_seen",
+    "write_ways",
     "write_words",
 ]
