@@ -217,7 +217,9 @@ def test_a_swap_over_the_region_s_border_is_refused(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_confirmations_at_once_count_one_arrival(decided_on: Placement, national: Viewer) -> None:
+def test_two_confirmations_at_once_count_one_arrival(
+    decided_on: Placement, national: Viewer
+) -> None:
     start, outcomes = threading.Barrier(2), []
 
     def count() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from softlanding.office.accounts.api import Viewer
 from softlanding.office.cases.api import Household
-from softlanding.office.placement.api import Placement, answer, confirm, household_has_news
 from softlanding.office.placement.api import NEWS as NEWS_OF_PLACEMENT
+from softlanding.office.placement.api import Placement, answer, confirm, household_has_news
 from softlanding.office.residents.models import News
 from softlanding.office.residents.news import TEXTS
 from softlanding.office.residents.services import reply_to_message, send_message

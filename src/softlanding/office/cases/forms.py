@@ -87,7 +87,8 @@ class OpenNoteForm(forms.Form):
 
 class AttachmentForm(OfHousehold):
     file = forms.FileField(
-        label=pgettext_lazy("attachment", "File"), help_text=_("PDF, JPEG, PNG, TIFF or WebP, at most 10 MiB.")
+        label=pgettext_lazy("attachment", "File"),
+        help_text=_("PDF, JPEG, PNG, TIFF or WebP, at most 10 MiB."),
     )
     title = forms.CharField(label=_("What it is"), max_length=120)
     confidential = forms.BooleanField(

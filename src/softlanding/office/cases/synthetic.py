@@ -12,6 +12,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TypeVar
 
 from babel.core import get_global
@@ -108,10 +109,9 @@ def add_synthetic_households(
     more = random.Random(f"files:{drawn}")
     papers, ties, words, steps = fill_files(more, households, members)
     Household.objects.bulk_create(households)
-    for number, household in enumerate(households[1:], start=1):
-        before = households[number - 1]
-        if chance.random() < LINKED_SHARE and before.linked_to_id is None:
-            household.linked_to = before
+    for former, household in pairwise(households):
+        if chance.random() < LINKED_SHARE and former.linked_to_id is None:
+            household.linked_to = former
     Household.objects.bulk_update(households, ["linked_to"])
     Person.objects.bulk_create(members)
     Document.objects.bulk_create(papers)

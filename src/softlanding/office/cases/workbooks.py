@@ -50,7 +50,9 @@ def upload(*, viewer: Viewer, programme: Programme, name: str, content: bytes) -
     """
     if not 0 < len(content) <= LARGEST:
         cure = _("give a filled workbook of at most 60 MiB, or several")
-        raise InputRefused([Problem(_("is empty or too large"), cure, column=pgettext("attachment", "File"))])
+        raise InputRefused(
+            [Problem(_("is empty or too large"), cure, column=pgettext("attachment", "File"))]
+        )
     with audited("workbook uploaded", viewer=viewer):
         found = CaseImport.objects.create(
             programme=programme,

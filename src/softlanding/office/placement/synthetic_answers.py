@@ -97,9 +97,7 @@ def _set_back(round_: Round, sent_on: date) -> None:
     )
 
 
-def _answer(
-    placement: Placement, fate: str, day: date, town: User, chance: random.Random
-) -> None:
+def _answer(placement: Placement, fate: str, day: date, town: User, chance: random.Random) -> None:
     placement.status = Status.SENT if fate == "silent" else Status.ACCEPTED
     if fate == "silent":
         return
@@ -145,8 +143,10 @@ def _words(
 def _write(found: list[Placement], asked: list[Question | Objection]) -> None:
     Placement.objects.bulk_update(
         found,
-        ["status", "decline_reason", "answered_at", "answered_by"]
-        + ["decision", "decided_because", "decided_at", "decided_by"],
+        [
+            *("status", "decline_reason", "answered_at", "answered_by"),
+            *("decision", "decided_because", "decided_at", "decided_by"),
+        ],
     )
     for model in (Question, Objection):
         made = model.objects.bulk_create([one for one in asked if isinstance(one, model)])

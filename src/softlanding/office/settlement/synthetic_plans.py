@@ -1,4 +1,4 @@
-"""Settlement plans of synthetic households that came long ago: written in bulk, tasks ticked off."""
+"""Settlement plans of synthetic households that came long ago: written in bulk, tasks done."""
 
 from __future__ import annotations
 
@@ -87,6 +87,4 @@ def book_flights(households: Iterable[Household], *, officer: Viewer) -> None:
             "arrival_time": time(9 + number % 9, 5),
             "arrival_place": "Made-up airport",
         }
-        change_arrival(
-            viewer=officer, plan=plan, values=flight, reason="Flight booked (synthetic)"
-        )
+        change_arrival(viewer=officer, plan=plan, values=flight, reason="Flight booked (synthetic)")

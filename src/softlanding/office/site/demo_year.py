@@ -14,7 +14,6 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from softlanding.errors import NotNow
 from softlanding.office.accounts.api import Membership, Role, User, Viewer
 from softlanding.office.audit.api import audited
 from softlanding.office.cases.api import (
@@ -34,7 +33,6 @@ from softlanding.office.placement.api import (
     SECOND,
     Answered,
     Placement,
-    Round,
     add_synthetic_offers,
     answer_round,
     compute_round,
