@@ -17,6 +17,7 @@ from softlanding.office.placement.api import Placement, progress_of
 from softlanding.office.placement.models import HandMove
 from softlanding.office.placement.selectors import loads
 from softlanding.office.quotas.api import Programme, decided, town_quotas
+from softlanding.office.residents.models import News
 from softlanding.office.settlement.models import Notice, Plan, Task
 from softlanding.office.site import demo_year
 from softlanding.office.site.demo_country import _person
@@ -59,6 +60,9 @@ def test_the_year_is_whole_and_its_numbers_agree(officer: Viewer) -> None:
     placed = [case.pk for case in cases if case.phase not in (Phase.SUBMITTED, Phase.SELECTED)]
     assert Consent.objects.values("household").distinct().count() >= len(placed) - 5
     assert Notice.objects.exists()
+    flights = News.objects.filter(kind=News.Kind.ARRIVAL)
+    assert set(flights.values_list("household__phase", flat=True)) == {Phase.TRAVEL}
+    assert not News.objects.exclude(kind=News.Kind.ARRIVAL).filter(at__date__gt=TODAY).exists()
     assert HandMove.objects.count() >= 3
     for model in (Household, User, Entry):
         assert not model.objects.filter(is_synthetic=False).exists()

@@ -41,6 +41,7 @@ from softlanding.office.placement.api import (
     start_round,
 )
 from softlanding.office.quotas.api import Participation, Programme, decide, draw_up
+from softlanding.office.residents.api import retell
 from softlanding.office.settlement.api import book_flights, make_plans
 from softlanding.office.territories.api import Territory, municipalities
 
@@ -258,6 +259,7 @@ def _carry_through(year: Year) -> None:
             left={way.household.pk: way.last_day for way in arrived if way.note == LEFT},
             towns=year.towns,
         )
+        retell(year.programme, now=at_ten(year.today))
     travelling = [way.household for way in ways if way.household.phase == Phase.TRAVEL]
     book_flights(travelling, officer=year.officer)
 
