@@ -37,7 +37,7 @@ def add_synthetic_entries(
         arrival = kind == Entry.Kind.ARRIVAL
         return Entry(
             programme=programme,
-            territory_id=placement.territory_id,
+            territory_id=placement.territory_id or 0,
             period=0,
             kind=kind,
             persons=persons[placement.household_id],

@@ -9,6 +9,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from softlanding.office.accounts.api import User, Viewer
 from softlanding.office.cases.api import Household, at_ten, settle_access
@@ -148,11 +149,15 @@ def _write(found: list[Placement], asked: list[Question | Objection]) -> None:
             *("decision", "decided_because", "decided_at", "decided_by"),
         ],
     )
-    for model in (Question, Objection):
-        made = model.objects.bulk_create([one for one in asked if isinstance(one, model)])
-        for one in made:
-            one.at = one.replied_at or one.placement.answered_at
-        model.objects.bulk_update(made, ["at"])
+    _keep(Question, [one for one in asked if isinstance(one, Question)])
+    _keep(Objection, [one for one in asked if isinstance(one, Objection)])
+
+
+def _keep(model: Any, asked: list[Any]) -> None:
+    """Write what was asked or objected, as if on the day of the answer to the proposal."""
+    for one in model.objects.bulk_create(asked):
+        one.at = one.replied_at or one.placement.answered_at
+    model.objects.bulk_update(asked, ["at"])
 
 
 def override_one(*, viewer: Viewer, round_: Round) -> None:

@@ -108,7 +108,7 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
         given=len(selectors.answers(household)),
         total=len(QUESTIONS),
         proposal=proposal,
-        waiting=proposal is not None and proposal.status in services.OPEN,
+        waiting=proposal is not None and proposal.status in services.OPEN and not proposal.decision,
     )
 
 
