@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from softlanding.office.placement.api import Objection, Placement
 from softlanding.office.quotas.api import Programme
@@ -36,6 +37,6 @@ def retell(programme: Programme, *, now: datetime) -> None:
     News.objects.bulk_create(told)
 
 
-def _news(household: int, kind: str, at: datetime, now: datetime) -> News:
+def _news(household: int, kind: str, at: Any, now: datetime) -> News:
     read = at + READ_AFTER
     return News(household_id=household, kind=kind, at=at, seen_at=read if read <= now else None)
