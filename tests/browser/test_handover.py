@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 
 def open_decided(page: Page) -> None:
-    """The arrival that the demo has decided."""
+    """The first arrival of the viewer's that is decided."""
     page.goto("/arrivals/")
     row = page.locator("tbody tr", has=page.get_by_text("taken", exact=True))
     row.first.get_by_role("link").click()
@@ -23,15 +23,15 @@ def open_decided(page: Page) -> None:
 
 
 def test_a_changed_flight_reaches_the_town(visit: Visitor) -> None:
-    national = visit("national")
-    open_decided(national.page)
+    national, town = visit("national"), visit("municipal", size=NARROW)
+    open_decided(town.page)
+    national.page.goto(town.page.url)
     journey = national.page.locator("form", has_text="The journey")
     journey.get_by_label("Flight").fill("XX 4321")
     journey.get_by_label("Reason for the change").fill("Flight cancelled (made up)")
     journey.get_by_role("button", name="Change the journey").click()
     expect(national.page.locator(".messages")).to_contain_text("Everybody concerned")
 
-    town = visit("municipal", size=NARROW)
     page = town.page
     page.goto("/arrivals/")
     told = page.locator(".plan-tasks li", has_text="XX 4321").first

@@ -12,7 +12,7 @@ from softlanding.office.accounts.api import Membership, Role, User, Viewer
 from softlanding.office.audit.models import Access
 from softlanding.office.cases.api import Household
 from softlanding.office.ledger.api import Entry, Swap, propose_swap
-from softlanding.office.placement.api import Placement, answer
+from softlanding.office.placement.api import Placement, answer, confirm
 from softlanding.office.quotas.api import Programme
 from tests.office.conftest import AddHousehold, Country
 from tests.office.ledger.conftest import Enter
@@ -124,6 +124,7 @@ def test_who_may_confirm_an_arrival(
     address = reverse("confirm_arrival", args=[placement.pk])
     assert clients[ALBY].post(address, {"happened_on": "2026-07-01"}).status_code == 404
     answer(viewer=national, placement=placement, accept=True)
+    confirm(viewer=national, placement=placement)
     expected = 302 if who == ALBY else 404
     assert clients[who].post(address, {"happened_on": "2026-07-01"}).status_code == expected
     assert Entry.objects.exists() == (who == ALBY)

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 from pghistory.models import Context
 
 from softlanding.errors import InputRefused, NotNow
@@ -23,7 +25,7 @@ from softlanding.office.ledger.api import (
 )
 from softlanding.office.ledger.bridge import Statement
 from softlanding.office.ledger.services import correct, record
-from softlanding.office.placement.api import Placement, answer
+from softlanding.office.placement.api import Placement, answer, confirm
 from softlanding.office.quotas.api import Apportionment, Programme
 from tests.office.conftest import AddHousehold, Country
 from tests.office.ledger.conftest import TODAY, Enter
@@ -38,22 +40,29 @@ def accepted(propose: Propose, add_household: AddHousehold, person: MakePerson) 
     return answer(viewer=Viewer(person(Role.MUNICIPAL, "Alby")), placement=placement, accept=True)
 
 
+@pytest.fixture
+def decided_on(accepted: Placement, national: Viewer) -> Placement:
+    """A named officer has decided that the household moves to Alby."""
+    confirm(viewer=national, placement=accepted)
+    return accepted
+
+
 def statement(programme: Programme, town: str) -> Statement:
     (line,) = [line for line in book_of(programme).towns if line.territory.code == town]
     return line.statement
 
 
-def test_an_arrival_counts_the_whole_household(accepted: Placement, national: Viewer) -> None:
-    entry = confirm_arrival(viewer=national, placement=accepted, happened_on=TODAY)
+def test_an_arrival_counts_the_whole_household(decided_on: Placement, national: Viewer) -> None:
+    entry = confirm_arrival(viewer=national, placement=decided_on, happened_on=TODAY)
     assert (entry.kind, entry.persons, entry.is_synthetic) == ("arrival", 3, True)
-    row = statement(accepted.round.programme, "Alby")
+    row = statement(decided_on.round.programme, "Alby")
     assert (row.due, row.counted, row.balance) == (3, 3, 0)
 
 
-def test_a_second_confirmation_is_refused(accepted: Placement, national: Viewer) -> None:
-    confirm_arrival(viewer=national, placement=accepted, happened_on=TODAY)
+def test_a_second_confirmation_is_refused(decided_on: Placement, national: Viewer) -> None:
+    confirm_arrival(viewer=national, placement=decided_on, happened_on=TODAY)
     with pytest.raises(NotNow, match="confirmed already"):
-        confirm_arrival(viewer=national, placement=accepted, happened_on=TODAY)
+        confirm_arrival(viewer=national, placement=decided_on, happened_on=TODAY)
 
 
 def test_a_household_that_nobody_has_accepted_cannot_arrive(
@@ -64,12 +73,41 @@ def test_a_household_that_nobody_has_accepted_cannot_arrive(
         confirm_arrival(viewer=national, placement=placement, happened_on=TODAY)
 
 
+def test_nobody_is_counted_before_the_final_decision(accepted: Placement, national: Viewer) -> None:
+    with pytest.raises(NotNow, match="final decision of the national authority"):
+        confirm_arrival(viewer=national, placement=accepted, happened_on=TODAY)
+    assert not Entry.objects.exists()
+    accepted.household.refresh_from_db()
+    assert accepted.household.phase == Household.Phase.PLACED
+    confirm(viewer=national, placement=accepted)
+    assert confirm_arrival(viewer=national, placement=accepted, happened_on=TODAY).persons == 3
+
+
+def test_whoever_settled_by_themselves_needs_no_decision(
+    decided: Apportionment, enter: Enter
+) -> None:
+    entry = enter("Alby", "self-settled", 2)
+    assert (entry.placement, statement(decided.programme, "Alby").counted) == (None, 2)
+
+
+def test_the_town_reads_what_an_arrival_waits_for(
+    accepted: Placement, national: Viewer, signed_in: Callable[[User], Client]
+) -> None:
+    page = reverse("ledger_town", args=[accepted.round.programme_id, accepted.territory_id])
+    client = signed_in(User.objects.get(memberships__territory=accepted.territory_id))
+    before = client.get(page).content.decode()
+    assert "waits for the final decision" in before
+    assert "Confirm arrival" not in before
+    confirm(viewer=national, placement=accepted)
+    assert "Confirm arrival" in client.get(page).content.decode()
+
+
 @pytest.mark.parametrize("day", [TODAY + timedelta(1), date(2025, 12, 31)])
 def test_a_day_in_the_future_or_before_the_programme_is_refused(
-    day: date, accepted: Placement, national: Viewer, enter: Enter
+    day: date, decided_on: Placement, national: Viewer, enter: Enter
 ) -> None:
     with pytest.raises(NotNow):
-        confirm_arrival(viewer=national, placement=accepted, happened_on=day)
+        confirm_arrival(viewer=national, placement=decided_on, happened_on=day)
     with pytest.raises(NotNow):
         enter("Alby", "departure", 1, day)
     assert not Entry.objects.exists()
@@ -179,20 +217,22 @@ def test_a_swap_over_the_region_s_border_is_refused(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_confirmations_at_once_count_one_arrival(accepted: Placement, national: Viewer) -> None:
+def test_two_confirmations_at_once_count_one_arrival(
+    decided_on: Placement, national: Viewer
+) -> None:
     start, outcomes = threading.Barrier(2), []
 
-    def confirm() -> None:
+    def count() -> None:
         try:
             start.wait()
-            confirm_arrival(viewer=national, placement=accepted, happened_on=TODAY)
+            confirm_arrival(viewer=national, placement=decided_on, happened_on=TODAY)
             outcomes.append("counted")
         except NotNow:
             outcomes.append("refused")
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=confirm) for _ in range(2)]
+    threads = [threading.Thread(target=count) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:

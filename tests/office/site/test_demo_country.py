@@ -15,6 +15,7 @@ from softlanding.office.placement.models import PlaceOffer
 from softlanding.office.quotas.api import Apportionment, Programme
 from softlanding.office.settlement.models import Plan
 from softlanding.office.site import demo_country
+from softlanding.office.territories.api import Territory
 
 TODAY = date(2026, 11, 2)
 
@@ -36,6 +37,11 @@ def test_cut_short_and_finished(monkeypatch: pytest.MonkeyPatch) -> None:
 
     real = timezone.localdate
     monkeypatch.setattr(timezone, "localdate", lambda at=None: real(at) if at else TODAY)
+
+    def last_year(nation: Territory, **_given: object) -> None:
+        Programme.objects.create(country=nation, name="before", year=TODAY.year - 1, persons=1)
+
+    monkeypatch.setattr(demo_country, "add_year", last_year)  # see test_demo_year
     with monkeypatch.context() as patch:
         patch.setattr(demo_country, "send", cut)
         with pytest.raises(KeyboardInterrupt):

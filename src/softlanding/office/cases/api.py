@@ -39,6 +39,13 @@ from softlanding.office.cases.services import (
 )
 from softlanding.office.cases.specific_needs import specific_need_title
 from softlanding.office.cases.synthetic import add_synthetic_households
+from softlanding.office.cases.synthetic_ways import (
+    Way,
+    ask_consents,
+    at_ten,
+    settle_access,
+    write_ways,
+)
 
 __all__ = [
     "CaseFile",
@@ -52,8 +59,11 @@ __all__ = [
     "PhaseStep",
     "SealedNote",
     "TownAccess",
+    "Way",
     "Wish",
     "add_synthetic_households",
+    "ask_consents",
+    "at_ten",
     "close_to_town",
     "correct_fact",
     "correctable",
@@ -70,8 +80,10 @@ __all__ = [
     "router",
     "set_consent",
     "set_wishes",
+    "settle_access",
     "shared_file",
     "specific_need_title",
     "who_has_seen",
+    "write_ways",
     "write_words",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from softlanding.office.cases.models import (
     Consent,
@@ -85,7 +86,8 @@ class OpenNoteForm(forms.Form):
 
 class AttachmentForm(OfHousehold):
     file = forms.FileField(
-        label=_("File"), help_text=_("PDF, JPEG, PNG, TIFF or WebP, at most 10 MiB.")
+        label=pgettext_lazy("attachment", "File"),
+        help_text=_("PDF, JPEG, PNG, TIFF or WebP, at most 10 MiB."),
     )
     title = forms.CharField(label=_("What it is"), max_length=120)
     confidential = forms.BooleanField(

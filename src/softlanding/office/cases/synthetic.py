@@ -12,6 +12,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TypeVar
 
 from babel.core import get_global
@@ -63,23 +64,34 @@ FOLDED = {"apc": "ar", "apd": "ar", "haz": "fa_AF", "prd": "fa_AF"}  # dialects
 
 @transaction.atomic
 def add_synthetic_households(
-    programme: Programme, *, persons: int, arrivals: tuple[date, date], seed: int
+    programme: Programme,
+    *,
+    arrivals: tuple[date, date],
+    seed: int,
+    persons: int | None = None,
+    number: int | None = None,
 ) -> list[Household]:
-    """Write households of exactly `persons` persons in all, each marked synthetic.
+    """Write households of exactly `persons` persons in all, or `number` of them; all marked.
 
-    They arrive between the two days. The same arguments give the same households.
+    They arrive between the two days. The same arguments give the same households; a second
+    call for a programme goes on counting where the first ended.
     """
     first_day, last_day = arrivals
-    chance = random.Random(f"{programme.country.code}:{programme.year}:{seed}")
+    before = programme.households.count()
+    drawn = f"{programme.country.code}:{programme.year}:{seed}" + (f":{before}" if before else "")
+    chance = random.Random(drawn)
     towns = list(programme.participants.order_by("code").values_list("pk", flat=True))
     households: list[Household] = []
     members: list[Person] = []
-    while (left := persons - len(members)) > 0:
-        size = min(_draw(chance, HOUSEHOLD_SIZE), left)
+    while len(members) < persons if persons is not None else len(households) < (number or 0):
+        size = _draw(chance, HOUSEHOLD_SIZE)
+        if persons is not None:
+            size = min(size, persons - len(members))
         origin = _draw(chance, ORIGIN)
+        place = before + len(households) + 1
         household = Household(
             programme=programme,
-            reference=f"{programme.country.code}-{programme.year}-{len(households) + 1:04}",
+            reference=f"{programme.country.code}-{programme.year}-{place:04}",
             origin=origin,
             languages=_languages(chance, origin),
             arrives_on=first_day
@@ -94,13 +106,12 @@ def add_synthetic_households(
         households.append(household)
         members += people
     # A generator of its own: what was drawn before it existed stays as it was.
-    more = random.Random(f"files:{programme.country.code}:{programme.year}:{seed}")
+    more = random.Random(f"files:{drawn}")
     papers, ties, words, steps = fill_files(more, households, members)
     Household.objects.bulk_create(households)
-    for number, household in enumerate(households[1:], start=1):
-        before = households[number - 1]
-        if chance.random() < LINKED_SHARE and before.linked_to_id is None:
-            household.linked_to = before
+    for former, household in pairwise(households):
+        if chance.random() < LINKED_SHARE and former.linked_to_id is None:
+            household.linked_to = former
     Household.objects.bulk_update(households, ["linked_to"])
     Person.objects.bulk_create(members)
     Document.objects.bulk_create(papers)

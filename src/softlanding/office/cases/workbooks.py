@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import ProtectedError, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from procrastinate.contrib.django import app
 
 from softlanding.errors import InputRefused, Problem
@@ -49,7 +50,9 @@ def upload(*, viewer: Viewer, programme: Programme, name: str, content: bytes) -
     """
     if not 0 < len(content) <= LARGEST:
         cure = _("give a filled workbook of at most 60 MiB, or several")
-        raise InputRefused([Problem(_("is empty or too large"), cure, column=str(_("File")))])
+        raise InputRefused(
+            [Problem(_("is empty or too large"), cure, column=pgettext("attachment", "File"))]
+        )
     with audited("workbook uploaded", viewer=viewer):
         found = CaseImport.objects.create(
             programme=programme,

@@ -10,6 +10,7 @@ from softlanding.office.ledger.services import (
     record,
     settle_swap,
 )
+from softlanding.office.ledger.synthetic import add_synthetic_entries
 
 __all__ = [
     "Book",
@@ -17,6 +18,7 @@ __all__ = [
     "Line",
     "Rules",
     "Swap",
+    "add_synthetic_entries",
     "book_of",
     "close_period",
     "confirm_arrival",

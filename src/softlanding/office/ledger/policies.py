@@ -46,8 +46,16 @@ def may_confirm(already: bool) -> None:
 
 
 def has_town(placement: Placement) -> Territory:
+    """A town has accepted, and a named officer has decided that the household moves there."""
     if placement.territory is None or placement.status != Placement.Status.ACCEPTED:
         raise NotNow(_("No town has accepted this household."))
+    if placement.decision != Placement.Decision.CONFIRMED:
+        raise NotNow(
+            _(
+                "An arrival counts after the final decision of the national authority. "
+                "Ask it to decide first; whoever came by themselves is entered as such."
+            )
+        )
     return placement.territory
 
 

@@ -14,7 +14,14 @@ from softlanding.office.ledger.bridge import Statement, Turn
 from softlanding.office.ledger.models import Closing, Entry, Rules, Swap
 from softlanding.office.ledger.periods import PARTS, Period, part_of, periods, rules_of
 from softlanding.office.placement.api import Placement, proposals
-from softlanding.office.quotas.api import Apportionment, Programme, Quota, decided, town_quotas
+from softlanding.office.quotas.api import (
+    Apportionment,
+    Programme,
+    Quota,
+    decided,
+    present_first,
+    town_quotas,
+)
 from softlanding.office.territories.api import Territory
 
 
@@ -199,14 +206,10 @@ def order_of_turns(book: Book, persons: int) -> list[tuple[Line, Turn]]:
 def ledgers(viewer: Viewer) -> QuerySet[Programme]:
     """Programmes whose ledger the viewer sees."""
     reach = viewer.reach(Role.REGIONAL, Role.MUNICIPAL)
-    return (
-        Programme.objects.filter(
-            Q(country_id__in=viewer.reach(Role.NATIONAL, Role.AUDITOR)) | Q(participants__in=reach)
-        )
-        .select_related("country")
-        .distinct()
-        .order_by("year", "pk")
+    found = Programme.objects.filter(
+        Q(country_id__in=viewer.reach(Role.NATIONAL, Role.AUDITOR)) | Q(participants__in=reach)
     )
+    return present_first(found.select_related("country").distinct())
 
 
 def entries(viewer: Viewer, programme: Programme) -> QuerySet[Entry]:

@@ -39,7 +39,7 @@ def confirm_arrival(
     Raises
     ------
     NotNow
-        It has been confirmed already, or the day cannot be.
+        It has been confirmed already, no officer has decided, or the day cannot be.
     """
     with audited("arrival confirmed", viewer=viewer):
         # Locking the placement lets two confirmations come one after the other.

@@ -1,7 +1,11 @@
 """The door of the network room: what other rooms may use."""
 
 from softlanding.office.network.models import Experience
-from softlanding.office.network.selectors import mentorships_of, own_engagements
+from softlanding.office.network.selectors import (
+    mentorships_of,
+    own_engagements,
+    towns_in_preparation,
+)
 from softlanding.office.network.services import record_experience
 from softlanding.office.network.synthetic import add_synthetic_network
 
@@ -11,4 +15,5 @@ __all__ = [
     "mentorships_of",
     "own_engagements",
     "record_experience",
+    "towns_in_preparation",
 ]

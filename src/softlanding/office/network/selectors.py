@@ -157,6 +157,12 @@ def own_engagements(viewer: Viewer) -> QuerySet[Engagement]:
     )
 
 
+def towns_in_preparation(country: Territory) -> set[int]:
+    """Towns of a country that are on the board and not ready yet, by number."""
+    found = Engagement.objects.filter(town__parent__parent=country).exclude(stage=Stage.READY)
+    return set(found.values_list("town_id", flat=True))
+
+
 def alliances(viewer: Viewer) -> QuerySet[Alliance]:
     """Alliances with a home that the viewer runs or audits, or with one of the viewer's towns."""
     members = Member.objects.select_related("town")

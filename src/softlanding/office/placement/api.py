@@ -22,10 +22,22 @@ from softlanding.office.placement.selectors import (
 )
 from softlanding.office.placement.services import compute_round, start_round
 from softlanding.office.placement.synthetic import add_synthetic_offers
+from softlanding.office.placement.synthetic_answers import (
+    NEW,
+    OVER,
+    SECOND,
+    Answered,
+    answer_round,
+    override_one,
+)
 
 __all__ = [
     "DEFAULT_WEIGHTS",
+    "NEW",
     "NEWS",
+    "OVER",
+    "SECOND",
+    "Answered",
     "Due",
     "Objection",
     "PlaceOffer",
@@ -33,6 +45,7 @@ __all__ = [
     "Round",
     "add_synthetic_offers",
     "answer",
+    "answer_round",
     "answers_within",
     "compute_round",
     "confirm",
@@ -41,6 +54,7 @@ __all__ = [
     "household_accepted",
     "household_has_news",
     "object_to",
+    "override_one",
     "progress_of",
     "proposal_for",
     "proposals",

@@ -240,7 +240,7 @@ def progress_of(programme: Programme) -> dict[str, int]:
     """Households of a programme by what became of them, for the overview."""
     return programme.households.aggregate(
         households=Count("pk", distinct=True),
-        persons=Count("members"),
+        persons=Count("members", distinct=True),
         sent=Count("pk", filter=Q(placements__status=Placement.Status.SENT), distinct=True),
         accepted=Count("pk", filter=Q(placements__status=Placement.Status.ACCEPTED), distinct=True),
     )

@@ -30,6 +30,7 @@ from softlanding.office.quotas.negotiation import (
 from softlanding.office.quotas.redistribution import move
 from softlanding.office.quotas.selectors import (
     decided,
+    present_first,
     programmes,
     town_quotas,
     town_quotas_within,
@@ -60,6 +61,7 @@ __all__ = [
     "may_take_carry_overs",
     "missing_columns",
     "move",
+    "present_first",
     "programmes",
     "quota_desk",
     "reason_codes",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case, Count, Q, QuerySet, Sum, When
+from django.utils import timezone
 
 from softlanding.office.accounts.api import Role, Viewer
 from softlanding.office.quotas.models import Answer, Apportionment, Programme, Quota
@@ -12,10 +13,15 @@ from softlanding.office.territories.api import Level, Territory
 
 
 def programmes(viewer: Viewer) -> QuerySet[Programme]:
-    """Programmes that the viewer runs or audits."""
-    return Programme.objects.filter(
-        country_id__in=viewer.reach(Role.NATIONAL, Role.AUDITOR)
-    ).select_related("country")
+    """Programmes that the viewer runs or audits: those of this year and later, then the past."""
+    found = Programme.objects.filter(country_id__in=viewer.reach(Role.NATIONAL, Role.AUDITOR))
+    return present_first(found.select_related("country"))
+
+
+def present_first(found: QuerySet[Programme]) -> QuerySet[Programme]:
+    """Programmes of this year and later by their year, then those of the past."""
+    past = Case(When(year__lt=timezone.localdate().year, then=1), default=0)
+    return found.annotate(past=past).order_by("past", "year", "pk")
 
 
 def decided(programme: Programme) -> Apportionment | None:

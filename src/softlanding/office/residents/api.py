@@ -1,6 +1,7 @@
 """The door of the residents room: what other rooms may use."""
 
 from softlanding.office.residents.models import Visit
+from softlanding.office.residents.synthetic import retell
 from softlanding.office.residents.texts import (
     LANGUAGES,
     day_in,
@@ -19,6 +20,7 @@ __all__ = [
     "locale_of",
     "own_page",
     "page",
+    "retell",
     "say",
     "texts",
 ]

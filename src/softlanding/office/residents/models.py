@@ -140,3 +140,31 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.said_at:%Y-%m-%d}"
+
+
+@pghistory.track(pghistory.UpdateEvent())
+class News(models.Model):
+    """Something that a household is told on its page, until it says that it has read it."""
+
+    class Kind(models.TextChoices):
+        PROPOSED = "proposed"
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
+        CONFIRMED = "confirmed"
+        WITHDRAWN = "withdrawn"
+        OBJECTION_REPLIED = "objection_replied"
+        MESSAGE_REPLIED = "message_replied"
+        ARRIVAL = "arrival"
+
+    household = models.ForeignKey(Household, models.CASCADE, related_name="news")
+    kind = models.CharField(max_length=20, choices=Kind)
+    facts = models.JSONField(default=dict)
+    at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["household", "-at"], name="news_of_household")]
+
+    def __str__(self) -> str:
+        return f"{self.household_id} {self.kind}"

@@ -10,7 +10,7 @@ from softlanding.office.accounts.api import Viewer
 from softlanding.office.audit.api import audited
 from softlanding.office.cases.api import Household, OwnWords, set_wishes, write_words
 from softlanding.office.placement.api import Placement, proposal_for
-from softlanding.office.residents.models import Agreement, Answer, Message
+from softlanding.office.residents.models import Agreement, Answer, Message, News
 from softlanding.office.residents.questions import Question, wishes_after
 
 OPEN = (Placement.Status.SENT, Placement.Status.ACCEPTED)
@@ -87,4 +87,5 @@ def reply_to_message(*, viewer: Viewer, message: Message, reply: str) -> Message
         message.reply, message.replied_by = reply, viewer.user
         message.replied_at = timezone.now()
         message.save()
+        News.objects.create(household_id=message.household_id, kind=News.Kind.MESSAGE_REPLIED)
     return message

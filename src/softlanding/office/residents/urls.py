@@ -7,6 +7,7 @@ urlpatterns = [
     path("my/in/", views.enter, name="resident_enter"),
     path("my/in/<str:link>/", views.door, name="resident_link"),
     path("my/page/", views.start, name="resident_start"),
+    path("my/news/", views.read_news, name="resident_read_news"),
     path("my/language/", views.change_language, name="resident_language"),
     path("my/leave/", views.leave, name="resident_leave"),
     path("my/wishes/", views.wishes, name="resident_wishes"),

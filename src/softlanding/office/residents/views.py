@@ -14,6 +14,7 @@ from softlanding.office.cases.api import OwnWords, write_words
 from softlanding.office.placement.api import proposal_for
 from softlanding.office.residents import codes, selectors, services
 from softlanding.office.residents.models import Visit
+from softlanding.office.residents.news import mark_read, news_of
 from softlanding.office.residents.questions import IMPORTANCE, QUESTIONS, after, before
 from softlanding.office.residents.texts import LANGUAGES
 from softlanding.office.residents.visits import (
@@ -103,11 +104,20 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
         request,
         "start",
         visit,
+        news=news_of(household),
         given=len(selectors.answers(household)),
         total=len(QUESTIONS),
         proposal=proposal,
-        waiting=proposal is not None and proposal.status in services.OPEN,
+        waiting=proposal is not None and proposal.status in services.OPEN and not proposal.decision,
     )
+
+
+@own_page
+@require_POST
+def read_news(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Say that the news were read. The household itself; audited without a user."""
+    mark_read(household=visit.code.household)
+    return saved("resident_start")
 
 
 @own_page

@@ -18,7 +18,7 @@ from softlanding.office.settlement.purposes import Allowed, Fact, open_facts, re
 
 
 def plans(viewer: Viewer, *, today: date) -> QuerySet[Plan]:
-    """Plans in the viewer's towns with `tasks_open`, `tasks_late` and `next_due`.
+    """Plans in the viewer's towns with `tasks_open`, `tasks_late` and `next_due`; by the last.
 
     Partners count only the tasks that they own.
     """
@@ -36,7 +36,7 @@ def plans(viewer: Viewer, *, today: date) -> QuerySet[Plan]:
             tasks_late=Count("tasks", filter=undone & Q(tasks__due_on__lt=today)),
             next_due=Min("tasks__due_on", filter=undone),
         )
-        .order_by("arrives_on", "pk")
+        .order_by(F("next_due").asc(nulls_last=True), "arrives_on", "pk")
     )
 
 

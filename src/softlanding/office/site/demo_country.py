@@ -1,4 +1,4 @@
-"""The demo's content: one country, one programme carried through the chain, one to walk through.
+"""The demo's content: one country, a programme under way, one to walk through, one of last year.
 
 Towns are real, everything about people and what towns offer is synthetic and says so.
 """
@@ -34,6 +34,7 @@ from softlanding.office.site.demo_negotiation import (
     first_draft,
     stage,
 )
+from softlanding.office.site.demo_year import add_year
 from softlanding.office.territories.api import (
     Territory,
     add_synthetic_indicators,
@@ -72,7 +73,7 @@ def seed_demo(country: str, *, today: date, say: Say) -> None:
             _person(nation, Role.AUDITOR, nation)
             _programme(nation, today.year, today + timedelta(20), say)
             _programme(nation, today.year + 1, date(today.year + 1, 2, 1), say)
-    first = Programme.objects.filter(country__code=code).earliest("year")
+    first = Programme.objects.filter(country__code=code).earliest("pk")
     nation = first.country
     national = _viewer(Role.NATIONAL, code)
     quotas = first_draft(national, first)
@@ -104,6 +105,9 @@ def seed_demo(country: str, *, today: date, say: Say) -> None:
         Programme.objects.filter(country=nation).latest("year"), national=national, today=today
     )
     add_synthetic_network(nation, today=today, seed=SEED)
+    if not Programme.objects.filter(country=nation, year__lt=first.year).exists():
+        say("Carrying 300 synthetic households through the year before")
+        add_year(nation, officer=national, today=today, seed=SEED)
     if not nation.learned_models.exists():
         say("Asking for a model of what became of (synthetic) earlier arrivals")
         towns = list(first.participants.order_by("code"))

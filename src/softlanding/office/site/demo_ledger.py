@@ -14,7 +14,7 @@ from softlanding.office.ledger.api import (
     record,
     settle_swap,
 )
-from softlanding.office.placement.api import Placement
+from softlanding.office.placement.api import Placement, confirm
 from softlanding.office.quotas.api import Programme
 
 
@@ -33,6 +33,8 @@ def first_entries(
         round__programme=programme, territory=town, status=Placement.Status.ACCEPTED
     ).order_by("household__arrives_on", "pk")
     for placement in accepted[: max(1, accepted.count() - 1)]:
+        if not placement.decision:
+            confirm(viewer=national, placement=placement)
         confirm_arrival(viewer=municipal, placement=placement, happened_on=today)
     for kind, persons in ((Entry.Kind.SELF_SETTLED, 2), (Entry.Kind.DEPARTURE, 1)):
         record(

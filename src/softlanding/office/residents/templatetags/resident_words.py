@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, time
 from typing import Any
 
 from django import template
@@ -21,6 +22,14 @@ def say(context: dict[str, Any], path: str, **values: Any) -> SafeString:
 @register.simple_tag(takes_context=True)
 def day(context: dict[str, Any], value: Any) -> str:
     return texts.day_in(context["language"], value)
+
+
+@register.simple_tag(takes_context=True)
+def fact(context: dict[str, Any], value: Any) -> str:
+    """A fact of an arrival: a day in words, a time as 14:05, anything else as it is."""
+    if isinstance(value, date):
+        return texts.day_in(context["language"], value)
+    return f"{value:%H:%M}" if isinstance(value, time) else str(value)
 
 
 @register.simple_tag(takes_context=True)

@@ -28,8 +28,8 @@ function aim(town) {
   aimed = town;
   if (!town) return;
   town.classList.add("aimed");
-  if (town.contains(held)) announce(town.dataset.name);
-  else showEffect(town);
+  announce(town.dataset.name); // at once, so that nobody takes the town before for this one
+  if (!town.contains(held)) showEffect(town);
 }
 
 async function showEffect(town) {
