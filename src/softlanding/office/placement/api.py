@@ -11,6 +11,8 @@ from softlanding.office.placement.answers import (
     withdraw,
 )
 from softlanding.office.placement.due import Due, due
+from softlanding.office.placement.http_api import round_router
+from softlanding.office.placement.http_proposals import proposal_router
 from softlanding.office.placement.models import Objection, Placement, PlaceOffer, Round
 from softlanding.office.placement.scoring import DEFAULT_WEIGHTS
 from softlanding.office.placement.selectors import (
@@ -41,7 +43,9 @@ __all__ = [
     "object_to",
     "progress_of",
     "proposal_for",
+    "proposal_router",
     "proposals",
+    "round_router",
     "send",
     "start_round",
     "withdraw",

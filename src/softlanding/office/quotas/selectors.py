@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from softlanding.office.accounts.api import Role, Viewer
-from softlanding.office.quotas.models import Answer, Apportionment, Programme, Quota
+from softlanding.office.quotas.models import (
+    Answer,
+    Apportionment,
+    Participation,
+    Programme,
+    Quota,
+)
 from softlanding.office.territories.api import Level, Territory
 
 
@@ -16,6 +22,22 @@ def programmes(viewer: Viewer) -> QuerySet[Programme]:
     return Programme.objects.filter(
         country_id__in=viewer.reach(Role.NATIONAL, Role.AUDITOR)
     ).select_related("country")
+
+
+def programmes_within(viewer: Viewer) -> QuerySet[Programme]:
+    """Programmes that the viewer runs or audits, or in which a region or town of theirs has part.
+
+    The newest year first.
+    """
+    local = Participation.objects.filter(
+        programme=OuterRef("pk"), territory_id__in=viewer.reach(Role.REGIONAL, Role.MUNICIPAL)
+    )
+    national = Q(country_id__in=viewer.reach(Role.NATIONAL, Role.AUDITOR))
+    return (
+        Programme.objects.filter(national | Exists(local))
+        .select_related("country")
+        .order_by("-year", "-pk")
+    )
 
 
 def decided(programme: Programme) -> Apportionment | None:

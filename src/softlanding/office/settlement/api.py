@@ -1,7 +1,8 @@
 """The door of the settlement room: what other rooms may use."""
 
 from softlanding.office.settlement.changes import arrival_changed
+from softlanding.office.settlement.http_api import router
 from softlanding.office.settlement.selectors import plan_count, plans
 from softlanding.office.settlement.synthetic import add_synthetic_handovers
 
-__all__ = ["add_synthetic_handovers", "arrival_changed", "plan_count", "plans"]
+__all__ = ["add_synthetic_handovers", "arrival_changed", "plan_count", "plans", "router"]

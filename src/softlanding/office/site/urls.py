@@ -23,4 +23,6 @@ urlpatterns = [
     path("", include("softlanding.office.network.urls")),
     path("", include("softlanding.office.ledger.urls")),
     path("", include("softlanding.office.audit.urls")),
+    path("", include("softlanding.office.accounts.urls")),
+    path("", include("softlanding.office.webhooks.urls")),
 ]
