@@ -19,7 +19,7 @@ from ninja.throttling import UserRateThrottle
 
 from softlanding import __version__
 from softlanding.errors import InputRefused, SoftLandingError
-from softlanding.office.accounts.api import Scope, reading
+from softlanding.office.accounts.api import Scope, reading, token_of
 from softlanding.office.cases.api import router as cases
 from softlanding.office.exchange.api import StrictParser, once, problem
 from softlanding.office.ledger.api import router as ledger
@@ -122,7 +122,7 @@ def _guarded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        sends = request.method in ("POST", "PUT", "PATCH")
+        sends = request.method in ("POST", "PUT", "PATCH") and token_of(request) is not None
         if sends and request.content_type not in (JSON, ""):
             return problem(415, f"Send {JSON}.")
         answer = view(request, *args, **kwargs)

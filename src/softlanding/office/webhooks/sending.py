@@ -15,7 +15,9 @@ import http.client
 import socket
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
+from threading import Timer
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -24,6 +26,7 @@ from django.utils.translation import gettext as _
 from softlanding.errors import SoftLandingError
 
 PATIENCE = 10.0  # seconds for each step of the connection
+LONGEST = 30.0  # seconds for all of them
 READ = 1_024  # bytes of the answer that are looked at, and thrown away
 SECURE, PLAIN = "https", "http"
 
@@ -48,7 +51,8 @@ def check_address(url: str) -> SplitResult:
     allowed = (SECURE, PLAIN) if settings.WEBHOOKS_LOCAL else (SECURE,)
     if parts.scheme not in allowed or not host or port == 0:
         raise Forbidden(_("Give an address that begins with https://."))
-    if parts.username or parts.password or parts.fragment or not url.isprintable() or " " in url:
+    plain = url.isascii() and url.isprintable() and " " not in url
+    if parts.username or parts.password or parts.fragment or not plain:
         raise Forbidden(_("Give an address without a name, a password or a fragment."))
     return parts
 
@@ -98,18 +102,33 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     host, secure = parts.hostname or "", parts.scheme == SECURE
     port = parts.port or (443 if secure else 80)
     address = public_address(host, port)
-    connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
+    plain = socket.create_connection((address, port), timeout=PATIENCE)
+    ours = _secured(plain, host) if secure else plain
+    cut = Timer(LONGEST, _cut, [ours])  # of whoever answers a byte at a time
+    cut.daemon = True
+    cut.start()
+    connection = http.client.HTTPConnection(host, port)
+    connection.sock = ours
     try:
-        plain = socket.create_connection((address, port), timeout=PATIENCE)
-        connection.sock = (
-            ssl.create_default_context().wrap_socket(plain, server_hostname=host)
-            if secure
-            else plain
-        )
+        if isinstance(ours, ssl.SSLSocket):
+            ours.do_handshake()
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", target, body=body, headers={**headers, "Host": parts.netloc})
         answer = connection.getresponse()
         answer.read(READ)
         return answer.status
     finally:
+        cut.cancel()
         connection.close()
+        ours.close()
+
+
+def _secured(plain: socket.socket, host: str) -> ssl.SSLSocket:
+    """TLS with the name checked; the handshake is still to come."""
+    context = ssl.create_default_context()
+    return context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
+
+
+def _cut(ours: socket.socket) -> None:
+    with suppress(OSError):
+        ours.shutdown(socket.SHUT_RDWR)
