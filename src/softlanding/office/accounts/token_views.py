@@ -68,7 +68,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 
 def _scopes(token: ApiToken) -> list[str]:
-    return [str(Scope(scope).label) for scope in token.scopes if scope in Scope.values]
+    return [str(scope.label) for scope in Scope if scope.value in token.scopes]
 
 
 @require_POST

@@ -88,7 +88,7 @@ class FileOut(CaseOut):
     members: list[MemberOut]
 
 
-class StepIn(Body):
+class StepAsked(Body):
     """A step to another phase; `docs/reference/case-phases.md` names them."""
 
     action: Action
@@ -97,7 +97,7 @@ class StepIn(Body):
     reason: Note = Field(default="", max_length=300)
 
 
-class WishesIn(Body):
+class WishesAsked(Body):
     """What the household wishes for, in place of what it wished before."""
 
     wishes: list[Wish] = Field(max_length=len(Wish), json_schema_extra={"uniqueItems": True})
@@ -210,7 +210,9 @@ def household(request: HttpRequest, response: HttpResponse, household_id: int) -
     auth=WRITE,
     openapi_extra=GUARDED,
 )
-def step(request: HttpRequest, response: HttpResponse, household_id: int, step: StepIn) -> Status:
+def step(
+    request: HttpRequest, response: HttpResponse, household_id: int, step: StepAsked
+) -> Status:
     """Move a case to another phase. Those whom the table of phases names; audited."""
     found = _found(request, household_id)
     viewer = viewer_of(request)
@@ -237,7 +239,7 @@ def step(request: HttpRequest, response: HttpResponse, household_id: int, step: 
     openapi_extra=GUARDED,
 )
 def wishes(
-    request: HttpRequest, response: HttpResponse, household_id: int, given: WishesIn
+    request: HttpRequest, response: HttpResponse, household_id: int, given: WishesAsked
 ) -> dict[str, Any]:
     """Write down what a household wishes for. National officers; audited. Needs `If-Match`."""
     found = _found(request, household_id, "cases.write")

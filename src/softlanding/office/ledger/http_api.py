@@ -81,7 +81,7 @@ class NextOut(Schema):
     order: list[TurnOut]
 
 
-class ArrivedIn(Body):
+class ArrivedAsked(Body):
     """The day on which a household arrived."""
 
     happened_on: Day
@@ -192,7 +192,7 @@ def next_household(
     response={201: ArrivedOut},
     auth=writing(Scope.ARRIVALS_WRITE),
 )
-def arrived(request: HttpRequest, placement_id: int, arrival: ArrivedIn) -> Status:
+def arrived(request: HttpRequest, placement_id: int, arrival: ArrivedAsked) -> Status:
     """A household has arrived; counted once. Municipal coordinators of its town; audited."""
     found = get_object_or_404(Placement.objects.select_related("round"), pk=placement_id)
     viewer = viewer_of(request)

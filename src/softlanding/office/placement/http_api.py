@@ -58,7 +58,7 @@ Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 Numbers = Annotated[list[Number], Field(min_length=1, max_length=100_000)]
 
 
-class WeightsIn(Body):
+class WeightsAsked(Body):
     """What counts, in percent; they sum to 100."""
 
     work: Percent = 50
@@ -68,10 +68,10 @@ class WeightsIn(Body):
     staying: Percent = 0
 
 
-class RoundIn(Body):
+class RoundAsked(Body):
     """Who takes part, what counts, what is kept, and how to search."""
 
-    weights: WeightsIn = Field(default_factory=WeightsIn)
+    weights: WeightsAsked = Field(default_factory=WeightsAsked)
     group_by: str = Field(default="", max_length=20)
     least_share: str = Field(default="", max_length=4, description="most, or 50 to 90 percent.")
     floor: Percent = 0
@@ -83,13 +83,13 @@ class RoundIn(Body):
     towns: Numbers | None = Field(default=None, description="Territories; null: all with a quota.")
 
 
-class ResumeIn(Body):
+class ResumeAsked(Body):
     """How long to search on."""
 
     time_limit: Number = Field(default=120, le=3600, description="Seconds.")
 
 
-class MoveIn(Body):
+class MoveAsked(Body):
     """Another town for a household, or none, with the reason."""
 
     territory: Number | None
@@ -97,7 +97,7 @@ class MoveIn(Body):
     note: Note = Field(default="", max_length=500)
 
 
-class SwapIn(Body):
+class SwapAsked(Body):
     """Which household of the round it changes places with, and why."""
 
     placement: Number
@@ -105,13 +105,13 @@ class SwapIn(Body):
     note: Note = Field(default="", max_length=500)
 
 
-class LockIn(Body):
+class LockAsked(Body):
     """Whether the household stays where it is when the placement is run again."""
 
     locked: Flag
 
 
-class SendIn(Body):
+class SendAsked(Body):
     """The day by which the towns answer."""
 
     answer_by: Day | None = None
@@ -130,7 +130,7 @@ def rounds(
 
 @round_router.post("/programmes/{int:programme_id}/rounds", response={202: RoundOut}, auth=WRITE)
 def start(
-    request: HttpRequest, response: HttpResponse, programme_id: int, asked: RoundIn
+    request: HttpRequest, response: HttpResponse, programme_id: int, asked: RoundAsked
 ) -> Status:
     """Start a run; it is computed in the background. National officers; audited."""
     programme = get_object_or_404(Programme.objects.select_related("country"), pk=programme_id)
@@ -179,7 +179,7 @@ def stop(request: HttpRequest, round_id: int) -> Status:
 
 
 @round_router.post("/rounds/{int:round_id}/resume", response={202: RoundOut}, auth=WRITE)
-def resume(request: HttpRequest, round_id: int, asked: ResumeIn) -> Status:
+def resume(request: HttpRequest, round_id: int, asked: ResumeAsked) -> Status:
     """Search on in a run that ended before its proof. National officers; audited."""
     found = find_round(request, round_id, "placement.run_round")
     given = cleaned(ResumeForm(asked.dict()))
@@ -189,7 +189,7 @@ def resume(request: HttpRequest, round_id: int, asked: ResumeIn) -> Status:
 
 
 @round_router.post("/rounds/{int:round_id}/send", response=RoundOut, auth=writing(Scope.DECIDE))
-def send(request: HttpRequest, round_id: int, asked: SendIn) -> dict[str, Any]:
+def send(request: HttpRequest, round_id: int, asked: SendAsked) -> dict[str, Any]:
     """Send all proposals to their towns, in the person's name. National officers; audited."""
     found = find_round(request, round_id, "placement.run_round")
     given = cleaned(SendForm({"answer_by": asked.answer_by}))
@@ -278,7 +278,7 @@ def _answered(response: HttpResponse, pk: int) -> dict[str, Any]:
     openapi_extra=GUARDED,
 )
 def move(
-    request: HttpRequest, response: HttpResponse, placement_id: int, asked: MoveIn
+    request: HttpRequest, response: HttpResponse, placement_id: int, asked: MoveAsked
 ) -> dict[str, Any]:
     """Move a household by hand; it is locked there. National officers; audited."""
     found = find_placement(request, placement_id, "placement.run_round")
@@ -306,7 +306,7 @@ def move(
     openapi_extra=GUARDED,
 )
 def swap(
-    request: HttpRequest, response: HttpResponse, placement_id: int, asked: SwapIn
+    request: HttpRequest, response: HttpResponse, placement_id: int, asked: SwapAsked
 ) -> dict[str, Any]:
     """Let two households of a run change places. National officers; audited."""
     found = find_placement(request, placement_id, "placement.run_round")
@@ -327,7 +327,7 @@ def swap(
     openapi_extra=GUARDED,
 )
 def lock(
-    request: HttpRequest, response: HttpResponse, placement_id: int, asked: LockIn
+    request: HttpRequest, response: HttpResponse, placement_id: int, asked: LockAsked
 ) -> dict[str, Any]:
     """Lock a household in its town, or let it go. National officers; audited."""
     found = find_placement(request, placement_id, "placement.run_round")

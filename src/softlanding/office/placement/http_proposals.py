@@ -62,7 +62,7 @@ class ProposalOut(PlacementOut):
     members: list[ProposedMemberOut]
 
 
-class AnswerIn(Body):
+class AnswerAsked(Body):
     """A town's answer; to decline needs a reason, to ask needs words."""
 
     answer: Literal["accept", "ask", "decline"]
@@ -70,7 +70,7 @@ class AnswerIn(Body):
     note: Note = Field(default="", description="Nothing about a person's health.")
 
 
-class DecisionIn(Body):
+class DecisionAsked(Body):
     """Confirm or withdraw, in the name of the token's person; to withdraw needs a reason."""
 
     decision: Literal["confirm", "withdraw"]
@@ -155,7 +155,7 @@ def proposal(request: HttpRequest, response: HttpResponse, placement_id: int) ->
     openapi_extra=GUARDED,
 )
 def answer_proposal(
-    request: HttpRequest, response: HttpResponse, placement_id: int, asked: AnswerIn
+    request: HttpRequest, response: HttpResponse, placement_id: int, asked: AnswerAsked
 ) -> dict[str, Any]:
     """Accept, ask or decline. Municipal coordinators of the town; audited.
 
@@ -187,7 +187,7 @@ def answer_proposal(
     openapi_extra=GUARDED,
 )
 def decide(
-    request: HttpRequest, response: HttpResponse, placement_id: int, asked: DecisionIn
+    request: HttpRequest, response: HttpResponse, placement_id: int, asked: DecisionAsked
 ) -> dict[str, Any]:
     """Decide in the name of the token's person. National officers; audited.
 

@@ -99,7 +99,7 @@ class DeskOut(PageOut):
     quotas: list[QuotaOut]
 
 
-class QuotaAnswerIn(Body):
+class QuotaAnswerAsked(Body):
     """What a town says to its quota."""
 
     kind: Answer.Kind = Field(description="accept, ask or pledge.")
@@ -108,7 +108,7 @@ class QuotaAnswerIn(Body):
     reason: Note = ""
 
 
-class QuotaDecisionIn(Body):
+class QuotaDecisionAsked(Body):
     """Why these quotas, in the name of the token's person."""
 
     reason: Note = Field(min_length=1)
@@ -262,7 +262,7 @@ def answer_quota(
     response: HttpResponse,
     apportionment_id: int,
     territory_id: int,
-    answer: QuotaAnswerIn,
+    answer: QuotaAnswerAsked,
 ) -> dict[str, Any]:
     """A town's answer to its quota, until the deadline. Municipal coordinators; audited."""
     found = _town(request, apportionment_id, territory_id)
@@ -292,7 +292,7 @@ def decide_quotas(
     request: HttpRequest,
     response: HttpResponse,
     apportionment_id: int,
-    decision: QuotaDecisionIn,
+    decision: QuotaDecisionAsked,
 ) -> dict[str, Any]:
     """Decide quotas in the name of the token's person. National officers; audited.
 

@@ -81,7 +81,7 @@ class HandOverOut(ArrivalOut):
     purposes: list[PurposeOut]
 
 
-class JourneyIn(Body):
+class JourneyAsked(Body):
     """What changes of the journey; what is left out stays."""
 
     arrives_on: Day | None = None
@@ -93,7 +93,7 @@ class JourneyIn(Body):
     reason: Note = Field(default="", max_length=300)
 
 
-class WelcomeIn(Body):
+class WelcomeAsked(Body):
     """Who meets them; what is left out stays."""
 
     met_by: str = Field(default="", max_length=120)
@@ -183,7 +183,7 @@ def arrival(request: HttpRequest, response: HttpResponse, arrival_id: int) -> di
     openapi_extra=GUARDED,
 )
 def journey(
-    request: HttpRequest, response: HttpResponse, arrival_id: int, asked: JourneyIn
+    request: HttpRequest, response: HttpResponse, arrival_id: int, asked: JourneyAsked
 ) -> dict[str, Any]:
     """Change day, time, flight or place. National officers; audited, all concerned are told.
 
@@ -200,7 +200,7 @@ def journey(
     openapi_extra=GUARDED,
 )
 def welcome(
-    request: HttpRequest, response: HttpResponse, arrival_id: int, asked: WelcomeIn
+    request: HttpRequest, response: HttpResponse, arrival_id: int, asked: WelcomeAsked
 ) -> dict[str, Any]:
     """Change who meets them. The town and national officers; audited, all concerned are told.
 

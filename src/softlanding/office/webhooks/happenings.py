@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -99,8 +100,13 @@ def _tell(
 
 
 def wake() -> None:
-    """Ask for a background job now; without it the minute's own would come."""
+    """Ask for a background job now; without it the periodic one would come."""
     try:
         app.configure_task(DELIVER, queue="webhooks", queueing_lock=DELIVER).defer()
     except AlreadyEnqueued:
         return
+
+
+def wake_at(moment: datetime) -> None:
+    """Ask for a background job at the moment of the next try."""
+    app.configure_task(DELIVER, queue="webhooks", schedule_at=moment).defer()

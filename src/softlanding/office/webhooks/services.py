@@ -16,6 +16,7 @@ from softlanding.errors import NotNow
 from softlanding.office.accounts.api import Viewer
 from softlanding.office.audit.api import audited
 from softlanding.office.webhooks import sending, signing
+from softlanding.office.webhooks.happenings import wake_at
 from softlanding.office.webhooks.models import Delivery, Event, Subscription
 
 MOST = 10  # subscriptions of one person
@@ -122,7 +123,7 @@ def _try(delivery: Delivery) -> None:
 
 
 def _note(delivery: Delivery, status: int, outcome: str) -> None:
-    """Write down how a try went, unless somebody asked to send it again in the meantime."""
+    """Write down how a try went, and when the next is made."""
     if 200 <= status < 300:
         delivery.status, delivery.next_at = Delivery.Status.DELIVERED, None
     elif delivery.tries > len(WAITS):
@@ -130,6 +131,7 @@ def _note(delivery: Delivery, status: int, outcome: str) -> None:
     else:
         wait = WAITS[delivery.tries - 1]
         delivery.next_at = timezone.now() + timedelta(minutes=wait)
+        wake_at(delivery.next_at)
     delivery.outcome = outcome
     delivery.save(update_fields=["status", "next_at", "outcome"])
 

@@ -14,10 +14,10 @@ def deliver() -> None:
     deliver_due()
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="webhooks.deliver_every_minute", queue="webhooks", pass_context=False)
-def deliver_every_minute(timestamp: int) -> None:
-    """Send what is due again, and what a killed worker has left."""
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="webhooks.deliver_left", queue="webhooks", pass_context=False)
+def deliver_left(timestamp: int) -> None:
+    """Send what a killed worker has left, or what nobody could be woken for."""
     deliver_due()
 
 
