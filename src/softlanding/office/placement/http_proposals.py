@@ -14,7 +14,6 @@ from pydantic import Field
 
 from softlanding.office.accounts.api import Scope, reading, viewer_of, writing
 from softlanding.office.audit.api import record_read, require
-from softlanding.office.cases.api import members
 from softlanding.office.exchange.api import (
     GUARDED,
     Body,
@@ -140,10 +139,10 @@ def proposal(request: HttpRequest, response: HttpResponse, placement_id: int) ->
                 "number": member.position,
                 "relation": member.relation,
                 "sex": member.sex,
-                "age": member.age,
+                "age": member.age_on(household.programme.year),
                 "schooling": member.schooling,
             }
-            for member in members(household)
+            for member in household.members.order_by("position")
         ],
     }
 
