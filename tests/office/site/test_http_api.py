@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from softlanding.office.accounts.api import Role, User, Viewer, make_token
+from softlanding.office.accounts.api import Role, Scope, User, Viewer, make_token
 from softlanding.office.accounts.models import ApiToken
 from softlanding.office.quotas.api import Programme, decide, draw_up
 from softlanding.office.territories.api import Level
@@ -105,18 +105,26 @@ def is_problem(answer: Any, status: int) -> None:
 
 def test_every_operation_refuses_the_anonymous(client: Client, decided: Programme) -> None:
     for method, address in addresses(client, decided):
-        is_problem(getattr(client, method)(address), 401)
+        is_problem(getattr(client, method)(address, content_type="application/json"), 401)
 
 
-def test_every_operation_refuses_the_wrong_role(
+def test_every_operation_shows_the_wrong_role_nothing(
     client: Client, decided: Programme, person: MakePerson, signed_in: SignIn
 ) -> None:
     territory("Sudland", Level.COUNTRY, None)
     for who in [(Role.PARTNER, "Alby"), (Role.NATIONAL, "Sudland"), (Role.AUDITOR, "Sudland")]:
         outsider = signed_in(person(*who))
         for method, address in addresses(client, decided):
-            refused = 404 if method == "get" else 401  # a cookie never writes
-            is_problem(getattr(outsider, method)(address), refused)
+            answer = getattr(outsider, method)(address, content_type="application/json")
+            if method != "get":
+                is_problem(answer, 401)  # a cookie never writes
+            elif answer.status_code == 200:  # a list of one's own, and there is nothing in it
+                assert {name: value for name, value in answer.json().items() if value != []} == {
+                    "page": 1,
+                    "next": None,
+                }
+            else:
+                is_problem(answer, 404)
 
 
 def test_who_is_next_is_for_the_country_only(
@@ -193,7 +201,58 @@ def test_too_many_requests_are_told_so(
 
 @pytest.mark.django_db
 def test_there_is_no_page_that_loads_scripts_from_elsewhere(client: Client) -> None:
-    assert client.get("/api/docs").status_code in {302, 404}
+    is_problem(client.get("/api/docs"), 404)
+
+
+@pytest.mark.django_db
+def test_the_door_answers_in_problems_too(client: Client) -> None:
+    is_problem(client.get("/api/v1/nowhere"), 404)
+    is_problem(client.delete("/api/v1/programmes"), 405)
+    assert client.delete("/api/v1/programmes")["Allow"] == "GET"
+    token = make_token(User.objects.create_user("ann@softlanding.example", name="Ann"))
+    headers = {"Authorization": f"Bearer {token}"}
+    form = client.post("/api/v1/programmes/1/rounds", {"a": "b"}, headers=headers)
+    is_problem(form, 415)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b'{"answer": NaN}',
+        b'{"note": "\\u0000"}',
+        b'{"note": "\\ud800"}',
+        b"[" * 100_000,
+        b"\xff",
+    ],
+    ids=["broken", "nan", "nul", "surrogate", "deep", "bytes"],
+)
+def test_what_is_no_sound_json_is_refused(
+    body: bytes, client: Client, programme: Programme, national: Viewer
+) -> None:
+    token = make_token(national.user, scopes=Scope.values)
+    answer = client.post(
+        f"/api/v1/programmes/{programme.pk}/rounds",
+        body,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    is_problem(answer, 400)
+
+
+def test_a_body_that_is_too_large_is_refused(
+    client: Client, programme: Programme, national: Viewer, settings: Any
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+    token = make_token(national.user, scopes=Scope.values)
+    for more in ({}, {"Idempotency-Key": "1"}):
+        answer = client.post(
+            f"/api/v1/programmes/{programme.pk}/rounds",
+            b'"' + b"x" * 2_000 + b'"',
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {token}", **more},
+        )
+        is_problem(answer, 413)
 
 
 def test_a_token_reads_in_its_user_s_name_until_it_is_taken_back(

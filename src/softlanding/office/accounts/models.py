@@ -6,9 +6,11 @@ from typing import Any
 
 import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from softlanding.office.accounts.scopes import Scope, former_scopes, in_a_year
 from softlanding.office.territories.api import Territory
 
 
@@ -65,13 +67,29 @@ class Membership(models.Model):
         return f"{self.role} {self.territory_id}"
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), exclude=["digest"])
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.DeleteEvent(), exclude=["digest", "last_used_at"]
+)
 class ApiToken(models.Model):
-    """A key with which a program reads in a user's name. Only its hash is kept."""
+    """A key with which a program acts in a user's name, within its scopes. Only its hash is kept.
+
+    It never reaches further than the user: role and territory are asked at every request.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("used by"), max_length=60, blank=True)
     digest = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(
+        models.CharField(max_length=20, choices=Scope),
+        default=former_scopes,
+        verbose_name=_("may be used to"),
+    )
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("ends"), default=in_a_year)
+    last_used_at = models.DateTimeField(_("last used"), null=True)
+
+    class Meta:
+        ordering = ["-pk"]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.made_at:%Y-%m-%d}"

@@ -5,24 +5,39 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from django.http import HttpRequest
+import rules
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from softlanding.errors import InputRefused
-from softlanding.office.accounts.api import TokenAuth, viewer_of
+from softlanding.office.accounts.api import Scope, reading, viewer_of, writing
 from softlanding.office.audit.api import record_read, require
-from softlanding.office.cases import file_selectors, lists
+from softlanding.office.cases import file_selectors, file_services, lists, services
 from softlanding.office.cases.entry_columns import SHEETS
 from softlanding.office.cases.entry_reading import read_entries
 from softlanding.office.cases.entry_writing import add_households
-from softlanding.office.cases.models import Household
+from softlanding.office.cases.models import Household, Wish
 from softlanding.office.cases.permissions import sight
+from softlanding.office.cases.phases import Action, steps_from
+from softlanding.office.exchange.api import (
+    GUARDED,
+    Body,
+    Day,
+    Note,
+    Page,
+    PageOut,
+    page_of,
+    require_match,
+    tag_of,
+)
 from softlanding.office.quotas.api import Programme
 
-PAGE = 100
+READ = reading(Scope.CASES_READ)
+WRITE = writing(Scope.CASES_WRITE)
 MOST = 100  # households in one request; larger numbers come as a workbook
 
 router = Router(tags=["cases"])
@@ -42,11 +57,10 @@ class CaseOut(Schema):
     synthetic: bool
 
 
-class CasesOut(Schema):
-    """One page of a list."""
+class CasesOut(PageOut):
+    """Households of a programme, by reference."""
 
     programme: int
-    page: int
     cases: list[CaseOut]
 
 
@@ -70,10 +84,41 @@ class FileOut(CaseOut):
     sight: str
     origin: str
     wishes: list[str]
+    steps: list[str] = Field(description="Steps to another phase that the caller may take.")
     members: list[MemberOut]
 
 
-class EntryIn(Schema):
+class StepAsked(Body):
+    """A step to another phase; `docs/reference/case-phases.md` names them."""
+
+    action: Action
+    day: Day
+    due_on: Day | None = None
+    reason: Note = Field(default="", max_length=300)
+
+
+class WishesAsked(Body):
+    """What the household wishes for, in place of what it wished before."""
+
+    wishes: list[Wish] = Field(max_length=len(Wish), json_schema_extra={"uniqueItems": True})
+
+
+class WishesOut(Schema):
+    """What a household wishes for now."""
+
+    id: int
+    wishes: list[str]
+
+
+class PhaseOut(Schema):
+    """Where a case stands after a step."""
+
+    id: int
+    phase: str
+    due_on: date | None
+
+
+class EntryIn(Body):
     """Households as the sheets of the workbook: a list of rows each, cells by column.
 
     `docs/reference/case-files.md` names the columns.
@@ -108,41 +153,103 @@ def _case(row: lists.CaseRow) -> dict[str, Any]:
     }
 
 
-@router.get("/programmes/{int:programme_id}/households", response=CasesOut)
+@router.get("/programmes/{int:programme_id}/households", response=CasesOut, auth=READ)
 def household_list(
     request: HttpRequest,
+    response: HttpResponse,
     programme_id: int,
-    phase: Annotated[str, Query(max_length=20)] = "",
-    page: Annotated[int, Query(ge=1, description="100 households each.")] = 1,
+    phase: Annotated[Household.Phase | None, Query()] = None,
+    page: Page = 1,
 ) -> dict[str, Any]:
     """Households of a programme that the caller may see, by reference."""
     programme = get_object_or_404(Programme, pk=programme_id)
     viewer = viewer_of(request)
-    found = lists.cases(viewer, programme_id=programme.pk, phase=phase)
+    found = lists.cases(viewer, programme_id=programme.pk, phase=phase or "")
     if not lists.visible(viewer).filter(programme=programme).exists():
         require(viewer, "quotas.see_programme", programme)
-    part = found[(page - 1) * PAGE : page * PAGE]
+    part, told = page_of(request, response, found, page)
     rows = [_case(row) for row in lists.rows(viewer, part)]
-    return {"programme": programme.pk, "page": page, "cases": rows}
+    return told | {"programme": programme.pk, "cases": rows}
 
 
-@router.get("/households/{int:household_id}", response=FileOut)
-def household(request: HttpRequest, household_id: int) -> dict[str, Any]:
+def _found(request: HttpRequest, pk: int, permission: str = "cases.read") -> Household:
+    found = get_object_or_404(Household.objects.select_related("programme__country"), pk=pk)
+    require(viewer_of(request), permission, found)
+    return found
+
+
+def _tag(found: Household) -> str:
+    return tag_of(found.pk, found.phase, found.due_on, found.arrives_on, found.wishes)
+
+
+@router.get("/households/{int:household_id}", response=FileOut, auth=READ)
+def household(request: HttpRequest, response: HttpResponse, household_id: int) -> dict[str, Any]:
     """One file, as much of it as the caller's page shows; the read is recorded."""
-    found = get_object_or_404(
-        Household.objects.select_related("programme__country"), pk=household_id
-    )
+    found = _found(request, household_id)
     viewer = viewer_of(request)
-    require(viewer, "cases.read", found)
     record_read(viewer, found)
     file = file_selectors.case_file(found, sight(viewer, found), today=timezone.localdate())
     row = lists.CaseRow(found, len(file.members), 0, "", "")
+    response["ETag"] = _tag(found)
     return _case(row) | {
         "sight": file.sight.name.lower(),
         "origin": found.origin,
         "wishes": found.wishes,
+        "steps": [
+            step.action.value
+            for step in steps_from(found.phase)
+            if rules.test_rule(f"cases.{step.action}", viewer, found)
+        ],
         "members": [_member(member, file.named) for member in file.members],
     }
+
+
+@router.post(
+    "/households/{int:household_id}/steps",
+    response={201: PhaseOut},
+    auth=WRITE,
+    openapi_extra=GUARDED,
+)
+def step(
+    request: HttpRequest, response: HttpResponse, household_id: int, step: StepAsked
+) -> Status:
+    """Move a case to another phase. Those whom the table of phases names; audited."""
+    found = _found(request, household_id)
+    viewer = viewer_of(request)
+    require(viewer, f"cases.{step.action}", found)
+    with transaction.atomic():
+        found = Household.objects.select_for_update().get(pk=found.pk)
+        require_match(request, _tag(found))
+        moved = services.take_step(
+            viewer=viewer,
+            household=found,
+            action=step.action.value,
+            day=step.day,
+            due_on=step.due_on,
+            reason=step.reason,
+        )
+    response["ETag"] = _tag(moved)
+    return Status(201, {"id": moved.pk, "phase": moved.phase, "due_on": moved.due_on})
+
+
+@router.put(
+    "/households/{int:household_id}/wishes",
+    response=WishesOut,
+    auth=WRITE,
+    openapi_extra=GUARDED,
+)
+def wishes(
+    request: HttpRequest, response: HttpResponse, household_id: int, given: WishesAsked
+) -> dict[str, Any]:
+    """Write down what a household wishes for. National officers; audited. Needs `If-Match`."""
+    found = _found(request, household_id, "cases.write")
+    with transaction.atomic():
+        found = Household.objects.select_for_update().get(pk=found.pk)
+        require_match(request, _tag(found), needed=True)
+        wanted = list(dict.fromkeys(wish.value for wish in given.wishes))
+        file_services.set_wishes(household=found, wishes=wanted, viewer=viewer_of(request))
+    response["ETag"] = _tag(found)
+    return {"id": found.pk, "wishes": found.wishes}
 
 
 def _member(member: file_selectors.Member, named: bool) -> dict[str, Any]:
@@ -163,7 +270,7 @@ def _member(member: file_selectors.Member, named: bool) -> dict[str, Any]:
 @router.post(
     "/programmes/{int:programme_id}/households",
     response={201: list[EnteredOut]},
-    auth=[TokenAuth()],
+    auth=WRITE,
 )
 def enter(request: HttpRequest, programme_id: int, entry: EntryIn) -> Status:
     """Enter up to 100 households, all or none, with a token. National officers; audited.

@@ -4,6 +4,7 @@ from softlanding.office.ledger.http_api import router
 from softlanding.office.ledger.models import Entry, Rules, Swap
 from softlanding.office.ledger.selectors import Book, Line, book_of, order_of_turns
 from softlanding.office.ledger.services import (
+    arrival_confirmed,
     close_period,
     confirm_arrival,
     propose_swap,
@@ -19,6 +20,7 @@ __all__ = [
     "Rules",
     "Swap",
     "add_synthetic_entries",
+    "arrival_confirmed",
     "book_of",
     "close_period",
     "confirm_arrival",

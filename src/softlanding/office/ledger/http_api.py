@@ -7,17 +7,21 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from softlanding.office.accounts.api import viewer_of
+from softlanding.office.accounts.api import Scope, reading, viewer_of, writing
 from softlanding.office.audit.api import require
-from softlanding.office.ledger import bridge, selectors
+from softlanding.office.exchange.api import Body, Day
+from softlanding.office.ledger import bridge, selectors, services
 from softlanding.office.ledger.selectors import Line
 from softlanding.office.ledger.wording import why_next
+from softlanding.office.placement.api import Placement
 from softlanding.office.quotas.api import Programme
 
 router = Router(tags=["ledger"])
+
+READ = reading(Scope.QUOTAS_READ)
 
 
 class StatementOut(Schema):
@@ -77,6 +81,23 @@ class NextOut(Schema):
     order: list[TurnOut]
 
 
+class ArrivedAsked(Body):
+    """The day on which a household arrived."""
+
+    happened_on: Day
+
+
+class ArrivedOut(Schema):
+    """An arrival as the ledger counts it."""
+
+    entry: int
+    placement: int
+    programme: int
+    period: int
+    persons: int
+    happened_on: date
+
+
 def _programme(request: HttpRequest, programme_id: int, permission: str) -> Programme:
     found = get_object_or_404(Programme.objects.select_related("country"), pk=programme_id)
     require(viewer_of(request), permission, found)
@@ -104,7 +125,7 @@ def _statement(line: Line) -> dict[str, Any]:
     }
 
 
-@router.get("/programmes/{int:programme_id}/ledger", response=LedgerOut)
+@router.get("/programmes/{int:programme_id}/ledger", response=LedgerOut, auth=READ)
 def ledger(
     request: HttpRequest,
     programme_id: int,
@@ -130,7 +151,7 @@ def ledger(
     }
 
 
-@router.get("/programmes/{int:programme_id}/next", response=NextOut)
+@router.get("/programmes/{int:programme_id}/next", response=NextOut, auth=READ)
 def next_household(
     request: HttpRequest,
     programme_id: int,
@@ -164,3 +185,27 @@ def next_household(
         "next": turns[0] if turns else None,
         "order": turns,
     }
+
+
+@router.post(
+    "/placements/{int:placement_id}/arrival",
+    response={201: ArrivedOut},
+    auth=writing(Scope.ARRIVALS_WRITE),
+)
+def arrived(request: HttpRequest, placement_id: int, arrival: ArrivedAsked) -> Status:
+    """A household has arrived; counted once. Municipal coordinators of its town; audited."""
+    found = get_object_or_404(Placement.objects.select_related("round"), pk=placement_id)
+    viewer = viewer_of(request)
+    require(viewer, "ledger.confirm", found)
+    entry = services.confirm_arrival(
+        viewer=viewer, placement=found, happened_on=arrival.happened_on
+    )
+    told = {
+        "entry": entry.pk,
+        "placement": found.pk,
+        "programme": entry.programme_id,
+        "period": entry.period,
+        "persons": entry.persons,
+        "happened_on": entry.happened_on,
+    }
+    return Status(201, told)

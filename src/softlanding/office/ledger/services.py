@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,9 @@ from softlanding.office.quotas.api import (
     set_carry_overs,
 )
 from softlanding.office.territories.api import Territory
+
+# Sent with `placement` inside the transaction in which its arrival is confirmed.
+arrival_confirmed = Signal()
 
 
 def confirm_arrival(
@@ -54,7 +58,7 @@ def confirm_arrival(
         policies.may_have_happened(happened_on, today=timezone.localdate(), programme=programme)
         programme, period = _place(programme, happened_on)
         mark_arrived(household=placement.household, day=happened_on)
-        return Entry.objects.create(
+        entry = Entry.objects.create(
             programme=programme,
             territory=town,
             period=period,
@@ -65,6 +69,8 @@ def confirm_arrival(
             is_synthetic=synthetic or placement.household.is_synthetic,
             created_by=viewer.user,
         )
+        arrival_confirmed.send(sender=Entry, placement=placement)
+        return entry
 
 
 def record(

@@ -12,6 +12,8 @@ from softlanding.office.placement.answers import (
 )
 from softlanding.office.placement.due import Due, due
 from softlanding.office.placement.explanations import explanation_of
+from softlanding.office.placement.http_api import round_router
+from softlanding.office.placement.http_proposals import proposal_router
 from softlanding.office.placement.models import Objection, Placement, PlaceOffer, Round
 from softlanding.office.placement.scoring import DEFAULT_WEIGHTS
 from softlanding.office.placement.selectors import (
@@ -57,7 +59,9 @@ __all__ = [
     "override_one",
     "progress_of",
     "proposal_for",
+    "proposal_router",
     "proposals",
+    "round_router",
     "send",
     "start_round",
     "withdraw",

@@ -154,6 +154,16 @@ def proposals(viewer: Viewer) -> QuerySet[Placement]:
     )
 
 
+def sent_in(programme: Programme) -> QuerySet[Placement]:
+    """What has been proposed in a programme, the newest round first."""
+    return (
+        Placement.objects.exclude(status=Placement.Status.DRAFT)
+        .filter(round__programme=programme)
+        .select_related("household", "territory")
+        .order_by("-round__number", "household__reference")
+    )
+
+
 def proposal_for(household: Household) -> Placement | None:
     """The newest proposal of a household to a town with its objections, for its own page."""
     return (

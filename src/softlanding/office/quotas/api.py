@@ -13,6 +13,7 @@ from softlanding.office.quotas.carry_overs import (
     set_carry_overs,
 )
 from softlanding.office.quotas.decisions import asking_who_is_placed, decide
+from softlanding.office.quotas.http_api import router
 from softlanding.office.quotas.models import (
     Answer,
     Apportionment,
@@ -26,6 +27,7 @@ from softlanding.office.quotas.negotiation import (
     close_redistribution,
     send_out,
     settle,
+    step_taken,
 )
 from softlanding.office.quotas.redistribution import move
 from softlanding.office.quotas.selectors import (
@@ -68,9 +70,11 @@ __all__ = [
     "reason_in_words",
     "region_rates",
     "region_units",
+    "router",
     "send_out",
     "set_carry_overs",
     "settle",
+    "step_taken",
     "town_quotas",
     "town_quotas_within",
     "town_units",

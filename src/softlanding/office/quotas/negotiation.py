@@ -9,6 +9,7 @@ from typing import Any
 
 import pghistory
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from softlanding.office.accounts.api import Viewer
@@ -27,6 +28,9 @@ from softlanding.office.quotas.selectors import town_quotas
 from softlanding.office.quotas.signature import fingerprint
 from softlanding.office.quotas.transitions import Action
 from softlanding.office.territories.api import Territory
+
+# Sent with `apportionment` and `action` inside the transaction in which somebody takes a step.
+step_taken = Signal()
 
 
 @contextmanager
@@ -71,6 +75,7 @@ def taken(
         locked.save()
         step.data = _told(act)
         step.save()
+        step_taken.send(sender=Apportionment, apportionment=locked, action=str(action))
 
 
 def _locked(pk: int) -> Apportionment:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Case, Count, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, When
 from django.utils import timezone
 
 from softlanding.office.accounts.api import Role, Viewer
-from softlanding.office.quotas.models import Answer, Apportionment, Programme, Quota
+from softlanding.office.quotas.models import (
+    Answer,
+    Apportionment,
+    Participation,
+    Programme,
+    Quota,
+)
 from softlanding.office.territories.api import Level, Territory
 
 
@@ -22,6 +28,22 @@ def present_first(found: QuerySet[Programme]) -> QuerySet[Programme]:
     """Programmes of this year and later by their year, then those of the past."""
     past = Case(When(year__lt=timezone.localdate().year, then=1), default=0)
     return found.annotate(past=past).order_by("past", "year", "pk")
+
+
+def programmes_within(viewer: Viewer) -> QuerySet[Programme]:
+    """Programmes that the viewer runs or audits, or in which a region or town of theirs has part.
+
+    The newest year first.
+    """
+    local = Participation.objects.filter(
+        programme=OuterRef("pk"), territory_id__in=viewer.reach(Role.REGIONAL, Role.MUNICIPAL)
+    )
+    national = Q(country_id__in=viewer.reach(Role.NATIONAL, Role.AUDITOR))
+    return (
+        Programme.objects.filter(national | Exists(local))
+        .select_related("country")
+        .order_by("-year", "-pk")
+    )
 
 
 def decided(programme: Programme) -> Apportionment | None:

@@ -1,6 +1,7 @@
 """The door of the settlement room: what other rooms may use."""
 
 from softlanding.office.settlement.changes import arrival_changed
+from softlanding.office.settlement.http_api import router
 from softlanding.office.settlement.models import Change, Plan
 from softlanding.office.settlement.selectors import plan_count, plans
 from softlanding.office.settlement.synthetic import add_synthetic_handovers
@@ -15,4 +16,5 @@ __all__ = [
     "make_plans",
     "plan_count",
     "plans",
+    "router",
 ]

@@ -46,6 +46,7 @@ NODE_MODULES = Path(os.environ.get("SOFTLANDING_NODE_MODULES") or "node_modules"
 INSTALLED_APPS = [
     "softlanding.office.site",
     "softlanding.office.rights",
+    "softlanding.office.webhooks",
     "softlanding.office.ledger",
     "softlanding.office.residents",
     "softlanding.office.settlement",
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "softlanding.office.keys",
     "softlanding.office.quotas",
     "softlanding.office.network",
+    "softlanding.office.exchange",
     "softlanding.office.printing",
     "softlanding.office.privacy",
     "softlanding.office.imports",
@@ -170,6 +172,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# Webhooks go by HTTPS to public addresses; the demo may also tell a program on this machine.
+WEBHOOKS_LOCAL = DEMO
 
 # Languages: the interface is written in English; a catalogue per further language.
 USE_TZ = True

@@ -24,4 +24,6 @@ urlpatterns = [
     path("", include("softlanding.office.ledger.urls")),
     path("", include("softlanding.office.rights.urls")),
     path("", include("softlanding.office.audit.urls")),
+    path("", include("softlanding.office.accounts.urls")),
+    path("", include("softlanding.office.webhooks.urls")),
 ]

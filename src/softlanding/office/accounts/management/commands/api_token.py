@@ -1,15 +1,13 @@
-"""`softlanding manage api_token`: a key for a program that reads in somebody's name."""
+"""`softlanding manage api_token`: a key for a program that acts in somebody's name."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pghistory
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 
 from softlanding.office.accounts.models import User
-from softlanding.office.accounts.signals import account_changed
+from softlanding.office.accounts.scopes import LONGEST_DAYS, READING, Scope
 from softlanding.office.accounts.tokens import make_token, take_back_tokens
 
 
@@ -21,15 +19,26 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
         parser.add_argument("--revoke", action="store_true", help="end every token of the account")
+        parser.add_argument("--name", default="", help="the program that uses it")
+        parser.add_argument(
+            "--scope",
+            action="append",
+            choices=Scope.values,
+            help="what it may be used for, several times; reading only without it",
+        )
+        parser.add_argument(
+            "--days", type=int, default=LONGEST_DAYS, help=f"until it ends, 1 to {LONGEST_DAYS}"
+        )
 
     def handle(self, *args: Any, **given: Any) -> None:
         user = User.objects.filter(email=given["email"].lower()).first()
         if user is None:
             raise CommandError("there is no account with this address")
-        action = "API tokens taken back" if given["revoke"] else "API token made"
-        with transaction.atomic(), pghistory.context(action=action, reason="api_token"):
-            if given["revoke"]:
-                self.stdout.write(f"{user.email}: {take_back_tokens(user)} taken back")
-            else:
-                self.stdout.write(make_token(user))
-            account_changed.send(sender=User, user=user, action=action)
+        if not 1 <= given["days"] <= LONGEST_DAYS:
+            raise CommandError(f"--days: give a number from 1 to {LONGEST_DAYS}")
+        if given["revoke"]:
+            self.stdout.write(f"{user.email}: {take_back_tokens(user)} taken back")
+            return
+        scopes = given["scope"] or READING
+        token = make_token(user, name=given["name"][:60], scopes=scopes, days=given["days"])
+        self.stdout.write(token)
