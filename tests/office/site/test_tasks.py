@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.db import connection
 from procrastinate.contrib.django import app
 
 from softlanding.office.site import tasks
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def doing(*, attempts: int = 0, seconds_since_sign: int | None) -> int:
@@ -41,7 +41,7 @@ def doing(*, attempts: int = 0, seconds_since_sign: int | None) -> int:
 
 def after() -> dict[int, tuple[str, int]]:
     context: Any = SimpleNamespace(app=app)
-    asyncio.run(tasks.take_up_again.func(context, 0))
+    async_to_sync(tasks.take_up_again.func)(context, 0)
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, status, attempts FROM procrastinate_jobs")
         return {job: (status, attempts) for job, status, attempts in cursor.fetchall()}

@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 from zipfile import ZIP_STORED, ZipFile
 
 import psycopg
@@ -145,9 +145,9 @@ def _pour(words: list[Any], environment: dict[str, str], inside: IO[bytes]) -> s
         TemporaryFile() as complaint,
         subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=complaint) as dump,
     ):
-        assert dump.stdout is not None
+        out = cast("IO[bytes]", dump.stdout)
         try:
-            while piece := dump.stdout.read(PIECE):
+            while piece := out.read(PIECE):
                 digest.update(piece)
                 inside.write(piece)
         except BaseException:

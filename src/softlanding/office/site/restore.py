@@ -11,7 +11,7 @@ from shutil import copyfileobj
 from subprocess import PIPE
 from tempfile import TemporaryFile
 from threading import Thread
-from typing import IO, Any
+from typing import IO, Any, cast
 from zipfile import BadZipFile, ZipFile
 
 import psycopg
@@ -150,20 +150,18 @@ def _pour(file: Path, manifest: Manifest, url: str, version: int) -> None:
             to_database, env=surroundings(url), stdin=PIPE, stderr=of_database
         ) as database,
     ):
-        assert reader.stdin
-        assert reader.stdout
-        assert database.stdin
+        said, told = cast("IO[bytes]", reader.stdout), cast("IO[bytes]", database.stdin)
         feeding = Thread(target=_feed, args=(inside, reader.stdin))
         feeding.start()
         with suppress(BrokenPipeError):  # it has complained and gone
-            database.stdin.write(_before().encode())
-            copyfileobj(reader.stdout, database.stdin, PIECE)
+            told.write(_before().encode())
+            copyfileobj(said, told, PIECE)
             if reader.wait() == 0:
-                database.stdin.write(_after(manifest).encode())
-            database.stdin.flush()
+                told.write(_after(manifest).encode())
+            told.flush()
         with suppress(BrokenPipeError):
-            database.stdin.close()
-        reader.stdout.close()
+            told.close()
+        said.close()
         feeding.join()
         if database.wait():
             raise _told("PostgreSQL", of_database)
