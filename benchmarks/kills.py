@@ -41,8 +41,8 @@ def rows() -> Iterator[dict[str, object]]:
         "name": f"{KILLS} kills -9 of server, worker, backup and database",
         "ours_seconds": time.perf_counter() - began,
         "verified": not found["faults"],
-        "note": f"{found['in_the_middle']} met unfinished work; "
-        f"{len(found['faults'])} lost, doubled or half-done",
+        "note": f"{found['in_the_middle']} met unfinished work; lost, doubled or half-done: "
+        f"{found['faults'] or 'nothing'}",
     }
 
 
@@ -51,9 +51,9 @@ def told(kills: int, seed: int) -> dict[str, list[str] | int]:
     own = {key: value for key, value in os.environ.items() if not key.startswith("SOFTLANDING_")}
     with OwnPostgres() as server, tempfile.TemporaryDirectory() as home:
         server.fill()
+        given = (kills, seed, server.folder, server.port)
         done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.kills"]
-            + [str(kills), str(seed), str(server.folder), str(server.port)],
+            [sys.executable, "-m", "benchmarks.kills", *map(str, given)],
             env=own
             | {
                 "DATABASE_URL": server.socket_url,

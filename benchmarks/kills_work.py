@@ -7,7 +7,7 @@ import io
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from zipfile import BadZipFile
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from openpyxl import load_workbook
+from procrastinate import App
 
 from benchmarks.case_workbook import filled
 from softlanding.errors import InputRefused
@@ -67,13 +68,14 @@ def work_off() -> None:
     """What a worker does: every job that waits, then end."""
     from procrastinate.contrib.django import app
 
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:
+    connector: Any = app.connector
+    with app.replace_connector(connector.get_worker_connector()) as worker:
         asyncio.run(_work(worker))
 
 
-async def _work(worker: object) -> None:
-    async with worker.open_async():  # type: ignore[attr-defined]
-        await worker.run_worker_async(  # type: ignore[attr-defined]
+async def _work(worker: App) -> None:
+    async with worker.open_async():
+        await worker.run_worker_async(
             wait=False, listen_notify=False, install_signal_handlers=False, concurrency=1
         )
 
@@ -96,7 +98,8 @@ def _take_up_again() -> None:
 
     from softlanding.office.site.tasks import take_up_again
 
-    asyncio.run(take_up_again.func(SimpleNamespace(app=app), 0))
+    context: Any = SimpleNamespace(app=app)
+    asyncio.run(take_up_again.func(context, 0))
 
 
 def unfinished_jobs() -> list[str]:
@@ -145,7 +148,7 @@ class Run:
         if self.round.status != Round.Status.READY:
             found.append(f"the round is {self.round.status}")
         if placed != self.round.chosen_households:  # each once
-            found.append(f"{len(placed)} placements of {len(self.round.chosen_households)}")
+            found.append(f"{len(placed)} placements of {len(self.round.chosen_households or [])}")
         if not hasattr(self.round, "input"):
             found.append("the input of the run is not stored")
         return found

@@ -63,11 +63,12 @@ def without_words(_logger: object, _method: str, event: EventDict) -> EventDict:
     event.pop("stack", None)
     if error is None:
         return event
-    kinds, cause = [], error
-    while cause is not None and len(kinds) < DEEPEST:
+    kinds: list[str] = []
+    cause: BaseException | None = error
+    innermost = error
+    while cause and len(kinds) < DEEPEST:
         kinds.append(f"{type(cause).__module__}.{type(cause).__qualname__}")
-        following = cause.__cause__ or cause.__context__
-        innermost, cause = cause, following
+        innermost, cause = cause, cause.__cause__ or cause.__context__
     frames = extract_tb(innermost.__traceback__ or error.__traceback__)[-DEEPEST:]
     event["error"] = kinds
     event["at"] = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames]

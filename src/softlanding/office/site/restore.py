@@ -138,8 +138,9 @@ def _make_roles(office: psycopg.Connection[Any], names: list[str]) -> None:
 
 def _pour(file: Path, manifest: Manifest, url: str, version: int) -> None:
     """Dump to SQL to `psql`; COMMIT is said only when all has been said before it."""
-    to_sql = [program("pg_restore", version), "--no-owner", "--file=-"]
-    to_database = [program("psql", version), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null"]
+    to_sql: list[str | Path] = [program("pg_restore", version), "--no-owner", "--file=-"]
+    to_database: list[str | Path] = [program("psql", version), "-Xq", "-v", "ON_ERROR_STOP=1"]
+    to_database += ["-o", "/dev/null"]
     with (
         ZipFile(file) as archive,
         archive.open(DUMP) as inside,
