@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-import structlog
 
 from softlanding.office.site import logs
 
@@ -21,9 +20,7 @@ UNITS = ROOT / "deploy" / "systemd"
 def line(record: standard.LogRecord) -> dict[str, object]:
     made = logs.logging(None, demo=False)["formatters"]["line"]
     given = {key: value for key, value in made.items() if key != "()"}
-    told: dict[str, object] = json.loads(
-        structlog.stdlib.ProcessorFormatter(**given).format(record)
-    )
+    told: dict[str, object] = json.loads(logs.Lines(**given).format(record))
     return told
 
 

@@ -21,24 +21,30 @@ from structlog.types import EventDict, Processor
 DEEPEST = 12  # frames of an error that are told, the innermost
 
 
-def without_values(_logger: object, _method: str, event: EventDict) -> EventDict:
-    """Put the template of a foreign message in the place of the message.
+class Lines(structlog.stdlib.ProcessorFormatter):
+    """Writes of a foreign message its template, with whole numbers filled in only."""
 
-    >>> record = standard.LogRecord("x", 30, "", 0, "Not Found: %s, %d", ("/ann", 404), None)
-    >>> without_values(None, "", {"event": record.getMessage(), "_record": record})["event"]
+    def format(self, record: standard.LogRecord) -> str:
+        if not isinstance(record.msg, dict):  # our own events are dictionaries
+            record = standard.makeLogRecord(record.__dict__)
+            record.msg, record.args = without_values(record), ()
+        return super().format(record)
+
+
+def without_values(record: standard.LogRecord) -> str:
+    """The template of a message, with an asterisk for each value that is no number.
+
+    >>> given = ("/ann", 404)
+    >>> without_values(standard.LogRecord("x", 30, "", 0, "Not Found: %s, %d", given, None))
     'Not Found: *, 404'
     """
-    record: standard.LogRecord | None = event.get("_record")
-    if record is None or event.get("_from_structlog"):
-        return event
     template = record.msg if isinstance(record.msg, str) else type(record.msg).__name__
     values = record.args if isinstance(record.args, tuple) else ()
     kept = tuple(value if type(value) in (int, float) else _Left() for value in values)
     try:
-        event["event"] = template % kept if kept else template
+        return template % kept if kept else template
     except (TypeError, ValueError):
-        event["event"] = template
-    return event
+        return template
 
 
 class _Left:
@@ -90,10 +96,9 @@ def logging(level: str | None, *, demo: bool) -> dict[str, Any]:
     the office tells of each request and others only of what is amiss.
     """
     made = {
-        "()": structlog.stdlib.ProcessorFormatter,
+        "()": Lines,
         "foreign_pre_chain": SHARED,
         "processors": [
-            without_values,
             without_words,
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.dev.ConsoleRenderer(colors=False)
