@@ -1,4 +1,4 @@
-"""The command line: ``softlanding key | quota | place | simulate | demo | serve | manage``.
+"""The command line: ``softlanding key | quota | place | simulate | demo | serve | backup …``.
 
 Each command lives in the module of its name and is imported when it is called, so that
 ``softlanding quota`` does not wait for Django. The office stands on a higher floor and
@@ -29,6 +29,8 @@ COMMANDS = {
     "demo": "Run the demonstration country.",
     "serve": "Serve the site.",
     "manage": "Administer the site.",
+    "backup": "Write all of the site into one file.",
+    "restore": "Put a backup back.",
 }
 """Name of each command and what it does; its module and object have the same name."""
 

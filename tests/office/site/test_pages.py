@@ -1,4 +1,4 @@
-"""Health, sign-in, headers and start pages."""
+"""Sign-in, headers and start pages."""
 
 from __future__ import annotations
 
@@ -15,25 +15,7 @@ from softlanding.office.quotas.api import Programme
 
 SignIn = Callable[[User], Client]
 MakePerson = Callable[[Role, str], User]
-PUBLIC = {"/healthz", "/i18n/setlang/"}
-
-
-@pytest.mark.django_db
-def test_healthz_answers_anybody(client: Client) -> None:
-    answer = client.get("/healthz")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
-
-
-@pytest.mark.django_db
-def test_healthz_tells_of_missing_migrations(client: Client) -> None:
-    from django.db import connection
-    from django.db.migrations.loader import MigrationLoader
-    from django.db.migrations.recorder import MigrationRecorder
-
-    (newest,) = MigrationLoader(connection).graph.leaf_nodes("settlement")
-    MigrationRecorder(connection).record_unapplied(*newest)
-    answer = client.get("/healthz")
-    assert (answer.status_code, answer.json()["pending"]) == (503, 1)
+PUBLIC = {"/healthz", "/readyz", "/metrics", "/i18n/setlang/"}
 
 
 def _addresses(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> list[str]:

@@ -141,7 +141,8 @@ def commit(pk: int) -> None:
     found.counts |= {"problems": len(reading.problems)}
     found.progress = None
     with audited("workbook checked", viewer=None):
-        found.save()
+        if _alone(found):
+            found.save()
 
 
 def _write(
@@ -151,6 +152,8 @@ def _write(
     today, total = timezone.localdate(), len(entries)
     linked = {e.values["reference"]: e.values["linked_to"] for e in entries}
     with audited("workbook brought in", viewer=viewer):
+        if not _alone(found):
+            return
         ids: list[int] = []
         while entries:
             part = entries[:CHUNK]
@@ -166,6 +169,16 @@ def _write(
         found.committed_at = timezone.now()
         found.counts |= {"hints": hints}
         found.save()
+
+
+def _alone(found: CaseImport) -> bool:
+    """Wait for a worker that was thought dead and is not; False if it has done the work.
+
+    Not a lock on the row, for progress is written to it meanwhile.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), %s)", [WRITE, found.pk])
+    return CaseImport.objects.filter(pk=found.pk, status=Status.WRITING).exists()
 
 
 def _link_all(named: dict[str, str]) -> None:
@@ -228,11 +241,11 @@ def undo_objections(found: CaseImport) -> list[str]:
 
 
 def _claim(pk: int, before: str, now: str, action: str) -> CaseImport | None:
-    """Take a waiting workbook to work on; None if there is nothing to do."""
+    """Take a waiting workbook to work on, or one whose worker died; None if nothing is to do."""
     with audited(action, viewer=None):
         rows = CaseImport.objects.select_for_update(of=("self",)).defer("content")
         found = rows.select_related("programme__country", "committed_by").filter(pk=pk).first()
-        if found is None or found.status != before:
+        if found is None or found.status not in (before, now):
             return None
         found.status, found.progress = now, 0.0
         found.save(update_fields=["status", "progress"])

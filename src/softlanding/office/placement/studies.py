@@ -13,6 +13,7 @@ from softlanding.office.placement.models import Frontier, Job, Replay, Round, Ro
 
 RUN_REPLAY = "placement.run_replay"
 RUN_FRONTIER = "placement.run_frontier"
+UNDER_WAY = (Job.QUEUED, Job.RUNNING)
 
 
 def start_replay(*, viewer: Viewer, round_: Round) -> Replay:
@@ -26,8 +27,11 @@ def start_replay(*, viewer: Viewer, round_: Round) -> Replay:
 
 
 def compute_replay(replay_id: int) -> None:
-    """Run a round again and note whether the answer is the same. A background job's work."""
-    asked = Replay.objects.filter(pk=replay_id, status=Job.QUEUED).select_related("round__input")
+    """Run a round again and note whether the answer is the same. A background job's work.
+
+    One whose worker died is taken up again.
+    """
+    asked = Replay.objects.filter(pk=replay_id, status__in=UNDER_WAY).select_related("round__input")
     found = asked.first()
     if found is None:
         return
@@ -53,7 +57,7 @@ def start_frontier(
     with audited("frontier started", viewer=viewer):
         policies.has_result(round_)
         found = Frontier.objects.select_for_update().filter(round=round_).first()
-        if found and found.status in (Job.QUEUED, Job.RUNNING):
+        if found and found.status in UNDER_WAY:
             raise NotNow(_("The frontier is being computed. Wait for it."))
         made, _new = Frontier.objects.update_or_create(
             round=round_,
@@ -71,8 +75,8 @@ def start_frontier(
 
 
 def compute_frontier(frontier_id: int) -> None:
-    """Search the frontier of a round. A background job's work."""
-    asked = Frontier.objects.filter(pk=frontier_id, status=Job.QUEUED)
+    """Search the frontier of a round. A background job's work; taken up again as a replay."""
+    asked = Frontier.objects.filter(pk=frontier_id, status__in=UNDER_WAY)
     found = asked.select_related("round__programme", "round__apportionment").first()
     if found is None:
         return

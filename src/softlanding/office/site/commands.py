@@ -73,8 +73,8 @@ def serve(port: int) -> None:
     supervisor.end_like_ctrl_c()
     _check_port(port)
     ensure_database()
-    _check_settings()
-    _check_field_keys()
+    check_settings()
+    check_keys_are_there()
     _run(port, lambda: click.echo(f"Serving on http://127.0.0.1:{port}/ - Ctrl-C ends it."))
 
 
@@ -85,7 +85,7 @@ def manage(arguments: tuple[str, ...]) -> None:
     from django.core.management import execute_from_command_line
 
     ensure_database()
-    _check_settings()
+    check_settings()
     execute_from_command_line(["softlanding manage", *arguments])
 
 
@@ -127,7 +127,7 @@ def _reset() -> None:
     shutil.rmtree(home() / "postgres", ignore_errors=True)
 
 
-def _check_settings() -> None:
+def check_settings() -> None:
     """Load the settings once, so that a missing one is named before anything starts."""
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
@@ -139,7 +139,7 @@ def _check_settings() -> None:
         raise Refused(str(missing)) from None
 
 
-def _check_field_keys() -> None:
+def check_keys_are_there() -> None:
     """Refuse to serve without the keys of what is encrypted, rather than fail at the first name."""
     from django.core.exceptions import ImproperlyConfigured
 

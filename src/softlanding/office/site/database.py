@@ -6,6 +6,7 @@ import logging
 import os
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from softlanding.errors import InputRefused, Problem, SoftLandingError
+
+# A database that does not answer is told after seconds, not after the system's minutes.
+PATIENCE = {"connect_timeout": "5", "tcp_user_timeout": "15000"}
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +51,28 @@ def django_database(url: str) -> dict[str, Any]:
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
     entry: dict[str, Any] = {ours: str(given.pop(pq, "") or "") for pq, ours in names.items()}
     entry["PORT"] = str(given.pop("port", "") or "")
-    return entry | {"ENGINE": "django.db.backends.postgresql", "OPTIONS": given, "CONN_MAX_AGE": 60}
+    return entry | {
+        "ENGINE": "django.db.backends.postgresql",
+        "OPTIONS": PATIENCE | given,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,  # a database that was started anew is found at once
+    }
+
+
+def databases(environment: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Django's `DATABASES`: the office's own, and a replica for reports if one is given.
+
+    The web server puts `SOFTLANDING_POOL_URL` in the place of `DATABASE_URL` (see `wsgi`).
+    Behind a pooler in transaction mode no statement may count on the session of another, so
+    cursors stay on the client's side; psycopg prepares nothing unless told to.
+    """
+    url = environment.get("DATABASE_URL") or "postgresql:///softlanding"
+    found = {"default": django_database(url)}
+    if url == environment.get("SOFTLANDING_POOL_URL"):
+        found["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+    if replica := environment.get("SOFTLANDING_REPLICA_URL"):
+        found["replica"] = django_database(replica) | {"TEST": {"MIRROR": "default"}}
+    return found
 
 
 def ensure_database() -> None:

@@ -1,14 +1,19 @@
 """Settings of the office, all from the environment.
 
-=========================  ==========================================================
-`DATABASE_URL`             PostgreSQL; `softlanding` starts an embedded one without it
-`SOFTLANDING_HOME`         folder of the embedded database and keys (`.softlanding`)
-`SOFTLANDING_SECRET_KEY`   required, except in the demo
-`SOFTLANDING_FIELD_KEYS`   keys of names, notes and files, newest first; required as above
-`SOFTLANDING_HOSTS`        host names served, separated by commas
-`SOFTLANDING_DEMO`         `1`: synthetic people, plain HTTP on the loopback address
-`SOFTLANDING_REQUIRE_MFA`  `1`: staff must set up a second factor before anything else
-=========================  ==========================================================
+============================  =======================================================
+`DATABASE_URL`                PostgreSQL; `softlanding` starts an embedded one without it
+`SOFTLANDING_POOL_URL`        PgBouncer before it, for web processes only
+`SOFTLANDING_REPLICA_URL`     a streaming replica, for reports only
+`SOFTLANDING_HOME`            folder of the embedded database and keys (`.softlanding`)
+`SOFTLANDING_SECRET_KEY`      required, except in the demo
+`SOFTLANDING_FIELD_KEYS`      keys of names, notes and files, newest first; required as above
+`SOFTLANDING_HOSTS`           host names served, separated by commas
+`SOFTLANDING_PROXIES`         proxies in front, that each add to X-Forwarded-For (1)
+`SOFTLANDING_DEMO`            `1`: synthetic people, plain HTTP on the loopback address
+`SOFTLANDING_REQUIRE_MFA`     `1`: staff must set up a second factor before anything else
+`SOFTLANDING_METRICS_TOKEN`   who sends it may read /metrics from elsewhere
+`SOFTLANDING_LOG`             least severe level that is logged
+============================  =======================================================
 """
 
 import base64
@@ -17,12 +22,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pghistory
-import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from softlanding.office.site.database import django_database, home
+from softlanding.office.site import logs
+from softlanding.office.site.database import databases, home
 
 DEMO = os.environ.get("SOFTLANDING_DEMO") == "1"
 REQUIRE_MFA = os.environ.get("SOFTLANDING_REQUIRE_MFA") == "1"
@@ -38,7 +43,10 @@ FIELD_KEYS = [key for key in os.environ.get("SOFTLANDING_FIELD_KEYS", "").split(
 if DEMO and not FIELD_KEYS:
     FIELD_KEYS = [base64.urlsafe_b64encode(sha256(SECRET_KEY.encode()).digest()).decode()]
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("SOFTLANDING_HOSTS", "127.0.0.1,localhost").split(",")
+LOOPBACK = ["127.0.0.1", "localhost"]  # asks for health and metrics on the machine itself
+ALLOWED_HOSTS = [*filter(None, os.environ.get("SOFTLANDING_HOSTS", "").split(",")), *LOOPBACK]
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("SOFTLANDING_PROXIES") or (0 if DEMO else 1))
+METRICS_TOKEN = os.environ.get("SOFTLANDING_METRICS_TOKEN", "")
 
 SITE = Path(__file__).parent
 NODE_MODULES = Path(os.environ.get("SOFTLANDING_NODE_MODULES") or "node_modules").resolve()
@@ -82,6 +90,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "softlanding.office.site.observation.ObservationMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -99,6 +108,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "softlanding.office.site.middleware.SecondFactorMiddleware",
     "softlanding.office.site.middleware.DomainErrorMiddleware",
+    "softlanding.office.site.replica.ReplicaMiddleware",
 ]
 
 ROOT_URLCONF = "softlanding.office.site.urls"
@@ -120,9 +130,10 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": django_database(os.environ.get("DATABASE_URL") or "postgresql:///softlanding")
-}
+DATABASES = databases(os.environ)
+DATABASE_ROUTERS = ["softlanding.office.site.replica.ReportsFromReplica"]
+PROCRASTINATE_ON_APP_READY = "softlanding.office.site.tasks.when_ready"
+PROCRASTINATE_WORKER_DEFAULTS = {"stalled_worker_timeout": 120.0}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sign-in: accounts are made by an administrator, never by signing up.
@@ -154,8 +165,10 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SECURE_SSL_REDIRECT = not DEMO
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 0 if DEMO else 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEMO
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # a browsers' preload list is the domain owner's choice
 SECURE_PROXY_SSL_HEADER = None if DEMO else ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -213,19 +226,5 @@ PGHISTORY_DEFAULT_TRACKERS = (
 )
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
-# Logs carry event names and numbers of rows, never names, texts or addresses of people.
-structlog.configure(
-    processors=[
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso"),
-        structlog.processors.JSONRenderer(),
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("SOFTLANDING_LOG", "WARNING")},
-}
+LOGGING = logs.logging(os.environ.get("SOFTLANDING_LOG"), demo=DEMO)
+LOGGING_CONFIG = "softlanding.office.site.logs.configure"

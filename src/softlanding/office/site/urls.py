@@ -1,11 +1,15 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from softlanding.office.site import http_api, views
+from softlanding.office.site import health, http_api, views
+
+handler500 = "softlanding.office.site.health.failed"
 
 urlpatterns = [
     path("", views.start, name="home"),
-    path("healthz", views.healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     path("accounts/password/reset/", views.forgotten_password, name="forgotten_password"),
     path("accounts/", include("allauth.urls")),
     path("i18n/setlang/", views.public(set_language), name="set_language"),

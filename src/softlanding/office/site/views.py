@@ -1,11 +1,9 @@
-"""Start pages, the overview of a programme's chain, and the health check."""
+"""Start pages and the overview of a programme's chain."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -25,20 +23,6 @@ from softlanding.office.quotas.api import (
 from softlanding.office.settlement.api import plan_count, plans
 
 public = login_not_required
-
-
-@public
-@require_GET
-def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and all migrations are applied; anybody may ask."""
-    try:
-        executor = MigrationExecutor(connection)
-        pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    except DatabaseError:
-        return JsonResponse({"status": "database does not answer"}, status=503)
-    if pending:
-        return JsonResponse({"status": "migrations are missing", "pending": pending}, status=503)
-    return JsonResponse({"status": "ok"})
 
 
 @public

@@ -1,0 +1,151 @@
+"""Alive, ready, in figures; and what is said when the database is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import LazySettings
+from django.db import DatabaseError, OperationalError, connection
+from django.test import Client, RequestFactory
+from psycopg.errors import DiskFull
+
+from softlanding.office.accounts.api import Role, User
+from softlanding.office.site import health, queue
+
+SignIn = Callable[[User], Client]
+MakePerson = Callable[[Role, str], User]
+
+
+def a_worker(seconds_ago: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat)"
+            " VALUES (now() - make_interval(secs => %s))",
+            [seconds_ago],
+        )
+
+
+def a_job(status: str, seconds_ago: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status)"
+            " VALUES ('x', 'x', 'todo') RETURNING id"
+        )
+        (number,) = cursor.fetchone()
+        cursor.execute(
+            "UPDATE procrastinate_events SET at = now() - make_interval(secs => %s)"
+            " WHERE job_id = %s",
+            [seconds_ago, number],
+        )
+        cursor.execute("UPDATE procrastinate_jobs SET status = %s WHERE id = %s", [status, number])
+
+
+@pytest.mark.django_db
+def test_healthz_answers_anybody(client: Client) -> None:
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.django_db
+def test_healthz_tells_of_missing_migrations(client: Client) -> None:
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
+
+    (newest,) = MigrationLoader(connection).graph.leaf_nodes("settlement")
+    MigrationRecorder(connection).record_unapplied(*newest)
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()["pending"]) == (503, 1)
+    assert client.get("/readyz").json()["reasons"] == ["migrations are missing"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sign", "waiting", "reasons"),
+    [
+        (5, 10, []),
+        (None, 10, ["no worker gives a sign"]),
+        (300, 10, ["no worker gives a sign"]),
+        (5, 3600, ["jobs wait too long"]),
+    ],
+)
+def test_readyz_knows_worker_and_queue(
+    client: Client, sign: int | None, waiting: int, reasons: list[str]
+) -> None:
+    if sign is not None:
+        a_worker(sign)
+    a_job("todo", waiting)
+    answer = client.get("/readyz")
+    assert answer.status_code == (503 if reasons else 200)
+    assert answer.json().get("reasons", []) == reasons
+
+
+@pytest.mark.django_db
+def test_metrics_count_requests_by_page_and_jobs_by_state(
+    client: Client, person: MakePerson, signed_in: SignIn
+) -> None:
+    a_worker(7)
+    for state in ("todo", "todo", "failed"):
+        a_job(state, 40)
+    signed_in(person(Role.NATIONAL, "Norland")).get("/households/987654/")
+    text = client.get("/metrics").content.decode()
+    assert 'softlanding_requests_total{method="GET",page="household",status="404"}' in text
+    assert 'softlanding_request_seconds_bucket{le="0.5",page="household"}' in text
+    assert 'softlanding_jobs{state="waiting"} 2.0' in text
+    assert 'softlanding_jobs{state="failed"} 1.0' in text
+    assert "softlanding_database_up 1.0" in text
+    assert 40 <= queue.look().oldest_wait < 100  # type: ignore[operator]
+    assert "987654" not in text
+    assert "@" not in text
+
+
+@pytest.mark.django_db
+def test_metrics_are_for_the_machine_itself_or_a_token(
+    client: Client, settings: LazySettings
+) -> None:
+    settings.METRICS_TOKEN = "a-token-of-the-test"
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    proxied = {"HTTP_X_FORWARDED_FOR": "192.0.2.7"}
+    for where in (elsewhere, proxied):
+        assert client.get("/metrics", **where).status_code == 404
+        wrong = {"HTTP_AUTHORIZATION": "Bearer wrong"}
+        assert client.get("/metrics", **where, **wrong).status_code == 404
+        right = {"HTTP_AUTHORIZATION": "Bearer a-token-of-the-test"}
+        assert client.get("/metrics", **where, **right).status_code == 200
+    settings.METRICS_TOKEN = ""
+    assert client.get("/metrics", **elsewhere, HTTP_AUTHORIZATION="Bearer ").status_code == 404
+
+
+def test_figures_say_that_the_database_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def out() -> queue.Queue:
+        raise DatabaseError
+
+    monkeypatch.setattr(queue, "look", out)
+    (only,) = health.Office().collect()
+    assert (only.name, only.samples[0].value) == ("softlanding_database_up", 0)
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [(None, "does not answer"), (DiskFull("no space left"), "disk of the database is full")],
+)
+def test_a_database_that_is_out_is_a_page_and_no_trace(
+    rf: RequestFactory, cause: Exception | None, words: str
+) -> None:
+    try:
+        raise OperationalError("secret words of the database") from cause
+    except OperationalError:
+        answer = health.failed(rf.get("/cases/"))
+    text = answer.content.decode()
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert words in text
+    assert "secret" not in text
+
+
+def test_any_other_failure_is_a_page_without_its_words(rf: RequestFactory) -> None:
+    try:
+        raise ValueError("Ann Example")
+    except ValueError:
+        answer = health.failed(rf.get("/cases/"))
+    assert answer.status_code == 500
+    assert "Ann" not in answer.content.decode()
