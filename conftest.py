@@ -16,9 +16,6 @@ from hypothesis import settings
 # The tests' embedded database lies apart from the demo's, and is used without DATABASE_URL.
 os.environ["SOFTLANDING_HOME"] = str(Path(__file__).parent / ".softlanding" / "tests")
 
-# Whoever connects need not wait for the disk: no test is about a power cut.
-os.environ["PGOPTIONS"] = "-c synchronous_commit=off"
-
 # Where every core runs tests, none of them takes all cores for its sums.
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ |= {"OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
@@ -49,7 +46,9 @@ settings.load_profile("ci" if os.environ.get("CI") else "by-hand")
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
     """Start the embedded PostgreSQL for the first test that asks for a database.
 
     pytest-django calls this fixture by its name before it makes the test database.
@@ -60,4 +59,5 @@ def django_db_modify_db_settings() -> None:
 
     ensure_database()
     given = django_database(os.environ["DATABASE_URL"])
+    given["OPTIONS"]["options"] = "-c synchronous_commit=off"  # no test here cuts the power
     connections["default"].settings_dict.update(given)

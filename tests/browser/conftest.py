@@ -24,6 +24,7 @@ PASSWORD = "soft-landing-demo"
 WIDE, NARROW = (1280, 900), (390, 844)
 PATIENCE = 120_000  # milliseconds; a busy machine is not a fault of the code
 expect.set_options(timeout=PATIENCE)
+DEMO = {"PGOPTIONS": "-c synchronous_commit=off"}  # nobody waits for a busy disk
 
 
 def free_port() -> int:
@@ -49,7 +50,7 @@ def start_demo(home: Path, port: int, **environment: str) -> Demo:
         own.pop(name, None)
     process = subprocess.Popen(
         COMMAND,
-        env=own | {"SOFTLANDING_HOME": str(home), "PORT": str(port)} | environment,
+        env=own | DEMO | {"SOFTLANDING_HOME": str(home), "PORT": str(port)} | environment,
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
