@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from softlanding.office.accounts.api import Role, User, Viewer, make_token
+from softlanding.office.accounts.api import Role, Scope, User, Viewer, make_token
 from softlanding.office.cases.entry_columns import SHEETS, Kind, read_cell
 from softlanding.office.cases.entry_reading import read_entries
 from softlanding.office.cases.models import CaseImport, Document, Household, Person
@@ -180,7 +180,7 @@ def test_the_api_enters_with_a_token_only(
     body = json.dumps(one_household())
     session = signed_in(national.user).post(path, body, content_type="application/json")
     assert session.status_code == 401, "a cookie does not write"
-    token = {"Authorization": f"Bearer {make_token(national.user)}"}
+    token = {"Authorization": f"Bearer {make_token(national.user, scopes=Scope.values)}"}
     answer = client.post(path, body, content_type="application/json", headers=token)
     assert answer.status_code == 201, answer.content
     made = answer.json()[0]
@@ -205,11 +205,12 @@ def test_the_api_keeps_the_pages_permissions(
 ) -> None:
     cache.clear()
     path = f"/api/v1/programmes/{programme.pk}/households"
-    outside = {"Authorization": f"Bearer {make_token(person(Role.MUNICIPAL, 'Alby'))}"}
+    town = make_token(person(Role.MUNICIPAL, "Alby"), scopes=Scope.values)
+    outside = {"Authorization": f"Bearer {town}"}
     body = json.dumps(one_household())
     refused = client.post(path, body, content_type="application/json", headers=outside)
     assert refused.status_code == 404
-    token = {"Authorization": f"Bearer {make_token(national.user)}"}
+    token = {"Authorization": f"Bearer {make_token(national.user, scopes=Scope.values)}"}
     made = client.post(path, body, content_type="application/json", headers=token).json()[0]
     assert client.get(f"/api/v1/households/{made['id']}", headers=outside).status_code == 404
     auditor = signed_in(person(Role.AUDITOR, "Norland"))

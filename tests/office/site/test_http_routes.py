@@ -200,6 +200,12 @@ def test_an_arrival_is_expected_changed_noted_and_confirmed(world: World) -> Non
     unseen = next(notice for notice in notices if not notice["seen_at"])
     assert world.ask("alby", "post", f"/changes/{unseen['id']}/seen").json()["seen_at"]
     arrival, day = f"/placements/{row['placement']}/arrival", timezone.localdate().isoformat()
+    undecided = world.ask("alby", "post", arrival, {"happened_on": day})
+    assert undecided.status_code == 409
+    decision = {"decision": "confirm", "note": "agreed"}
+    address = DECISION.format(row["placement"])
+    made = world.ask("national", "post", address, decision, If_Match="*")
+    assert made.json()["decision"] == "confirmed"
     for status in (201, 409):
         answer = world.ask("alby", "post", arrival, {"happened_on": day})
         assert answer.status_code == status

@@ -15,6 +15,9 @@ from softlanding.office.quotas.api import Programme
 
 SignIn = Callable[[User], Client]
 MakePerson = Callable[[Role, str], User]
+EXAMPLES = {
+    r"/^data/(?P<pk>[0-9]{1,18})/record\.(?P<kind>csv|xlsx|pdf)$": "/data/1/record.csv",
+}
 PUBLIC = {"/healthz", "/readyz", "/metrics", "/i18n/setlang/"}
 
 
@@ -25,7 +28,7 @@ def _addresses(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> l
         if isinstance(pattern, URLResolver):
             found += _addresses(pattern.url_patterns, route)
         else:
-            found.append(re.sub(r"<\w+:\w+>", "1", route))
+            found.append(EXAMPLES.get(route) or re.sub(r"<\w+:\w+>", "1", route))
     return found
 
 

@@ -56,5 +56,12 @@ TABLES = {
             through="household",
             fate=GOES,
         ),
+        rows(
+            "News",
+            of(Category.COURSE, HEARING, "kind at seen_at"),
+            of(Category.JOURNEY, Purpose.SETTLEMENT, "facts"),
+            through="household",
+            fate=GOES,
+        ),
     ]
 }

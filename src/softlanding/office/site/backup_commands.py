@@ -21,10 +21,10 @@ def backup(target: Path) -> None:
     People may go on working. The keys of SOFTLANDING_FIELD_KEYS are not in it: keep them
     elsewhere, for without them nobody reads names and files again.
     """
-    from softlanding.office.site.backup import back_up
-
     supervisor.end_like_ctrl_c()
     _set_up()
+    from softlanding.office.site.backup import back_up
+
     try:
         file, manifest = _asked(back_up, target, os.environ["DATABASE_URL"])
     except OSError as error:
@@ -45,12 +45,12 @@ def restore(file: Path, replace: bool) -> None:
     Checksum, version, keys and the number of rows of every table are checked. The database is
     what it was before until all of it is in place. End `softlanding serve` first.
     """
-    from softlanding.office.site.restore import restore as put_back
-
     _set_up()
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
+
+    from softlanding.office.site.restore import restore as put_back
 
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     manifest = _asked(put_back, file, os.environ["DATABASE_URL"], known=known, replace=replace)
@@ -65,14 +65,11 @@ def restore(file: Path, replace: bool) -> None:
 
 
 def _set_up() -> None:
-    import django
-
     from softlanding.office.site.commands import check_keys_are_there, check_settings
 
     ensure_database()
     check_settings()
     check_keys_are_there()
-    django.setup()
 
 
 def _asked(what: Any, *words: Any, **more: Any) -> Any:

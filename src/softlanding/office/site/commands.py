@@ -140,9 +140,14 @@ def check_settings() -> None:
 
 
 def check_keys_are_there() -> None:
-    """Refuse to serve without the keys of what is encrypted, rather than fail at the first name."""
+    """Set Django up; refuse to serve without the keys of what is encrypted.
+
+    Otherwise the first name would fail.
+    """
+    import django
     from django.core.exceptions import ImproperlyConfigured
 
+    django.setup()
     from softlanding.office.privacy.api import check_keys
 
     try:

@@ -22,11 +22,21 @@ TABLES = {
             plain("is_synthetic"),
         ),
         rows("Membership", staff(ACTIVITY, "user role territory")),
-        rows("ApiToken", staff(SIGN_IN, "user digest made_at")),
+        rows(
+            "ApiToken",
+            staff(SIGN_IN, "user name digest scopes made_at expires_at last_used_at"),
+        ),
     ],
     "territories": none("Territory", "BorderChange", "Indicator"),
     # Numbers of files only: whose they are is known as long as the file is.
-    "audit": [rows("Access", plain("kind subject subject_id at"), by_staff("user"))],
+    "audit": [
+        rows(
+            "Access",
+            plain("kind via country subject subject_id occasion context at"),
+            by_staff("user"),
+        ),
+        *none("Link", "Verification"),
+    ],
     "auth": none("Permission", "Group", "Group_permissions"),
     "contenttypes": none("ContentType"),
     "sessions": [

@@ -9,6 +9,8 @@ import softlanding.office.accounts.scopes
 
 
 class Migration(migrations.Migration):
+    not_while_running = "a token gets an end and scopes, which the version before does not write"
+
     dependencies = [
         ("accounts", "0002_api_token"),
     ]

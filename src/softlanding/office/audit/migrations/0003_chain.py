@@ -43,6 +43,8 @@ $$
 
 
 class Migration(migrations.Migration):
+    not_while_running = "the lines that are there are linked, and none may come between"
+
     dependencies = [
         ("audit", "0002_access_by_subject"),
         ("territories", "0002_border_changes_and_any_measure"),
