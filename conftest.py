@@ -47,7 +47,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "by-hand")
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_modify_db_settings_parallel_suffix: None,  # noqa: ARG001 - a database a worker
 ) -> None:
     """Start the embedded PostgreSQL for the first test that asks for a database.
 
