@@ -49,7 +49,7 @@ test-all: install-dev
 	@scripts/debian-packages chromium=chromium msgfmt=gettext
 	$(BIN)/python -m pytest
 
-check: export SOFTLANDING_SECRET_KEY := signs-nothing-in-make-check
+check: export SOFTLANDING_SECRET_KEY := signs-nothing-in-make-check-of-this-checkout
 check: install-dev ## lint, types, contracts, templates, spelling, migrations, lock file
 	ruff check .
 	ruff format --check .
@@ -65,7 +65,7 @@ format: install-dev ## rewrite imports and layout as `make check` wants them
 	ruff check --fix .
 	ruff format .
 
-messages: export SOFTLANDING_SECRET_KEY := signs-nothing-in-make-messages
+messages: export SOFTLANDING_SECRET_KEY := signs-nothing-in-make-messages-of-this-checkout
 messages: install-dev ## collect texts into the catalogues of translations (needs gettext)
 	@scripts/debian-packages msgmerge=gettext
 	cd src/softlanding/office && django-admin makemessages --all --no-location --no-wrap \

@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 from softlanding.office.site import http_api, views
@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.start, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("accounts/password/reset/", views.forgotten_password, name="forgotten_password"),
+    re_path(f"^accounts/({views.CLOSED})", views.closed, name="closed"),
     path("accounts/", include("allauth.urls")),
     path("i18n/setlang/", views.public(set_language), name="set_language"),
     path("api/", http_api.urls()),
