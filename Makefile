@@ -17,7 +17,7 @@ SCIENCES := errors.py apportionment assignment prediction simulation tables cli
 SCIENCE_TESTS := $(wildcard $(addprefix tests/,apportionment assignment prediction simulation tables cli oracles properties))
 TEMPLATES := $(wildcard src/softlanding/office/*/templates)
 
-.PHONY: help install install-dev demo demo-reset test test-sciences test-all check format \
+.PHONY: help install install-dev demo demo-reset test test-sciences test-all check audit format \
 	messages bench docs clean
 
 help: ## list the recipes
@@ -60,6 +60,9 @@ check: install-dev ## lint, types, contracts, templates, spelling, migrations, l
 	shellcheck scripts/* .ci/run
 	softlanding manage makemigrations --check --dry-run
 	uv lock --check --offline --quiet
+
+audit: install-dev ## ask whether a fault of a dependency is known (tells if it cannot ask)
+	@scripts/audit
 
 format: install-dev ## rewrite imports and layout as `make check` wants them
 	ruff check --fix .

@@ -64,7 +64,7 @@ def _case_file(household: cases.Household, officer: User) -> Made:
         "hint": cases.DuplicateHint.objects.create(person=head, other=other, score=0.9),
         "workbook": cases.CaseImport.objects.create(
             programme=household.programme, file_name=f"{PERSONAL}.xlsx", sha256="0" * 64, size=1,
-            content=encrypt(b"x"), created_by=officer, status="ready", counts={},
+            content=encrypt(b"x"), created_by=officer, status="queued", counts={},
         ),
     }  # fmt: skip
 
@@ -111,7 +111,7 @@ def _of_the_town(
     return {
         "engagement": engagement,
         "item": network.ChecklistItem.objects.create(
-            engagement=engagement, code="contact", owner="coordinator", due_on=date(2026, 5, 1)
+            engagement=engagement, code="coordinator", owner="coordinator", due_on=date(2026, 5, 1)
         ),
         "mentorship": network.Mentorship.objects.create(
             engagement=engagement, mentor=alby, asked_by=national.user

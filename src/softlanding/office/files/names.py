@@ -48,9 +48,11 @@ def file_name(given: str) -> str:
         cure = _("give it a name of plain letters and digits")
         message = _("has a name whose letters are of scripts that look alike")
         raise InputRefused([Problem(message, cure, column=str(_("The file")))])
-    plain = _OF_PATHS_AND_SHELLS.sub("", last).lstrip(". ").rstrip()
+    plain = unicodedata.normalize("NFKC", _OF_PATHS_AND_SHELLS.sub("", last)).strip(". ")
     stem, dot, ending = plain.rpartition(".")
-    return f"{stem[-(LONGEST - 10) :]}{dot}{ending[:9]}" or "file"
+    if not dot:
+        return plain[:LONGEST].rstrip(". ") or "file"
+    return f"{stem[-(LONGEST - 10) :].strip('. ')}.{ending[:9].strip()}"
 
 
 def _scripts(word: str) -> set[str]:
