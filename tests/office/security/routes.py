@@ -80,7 +80,10 @@ def _filled(pattern: str, name: str, made: Made) -> Route:
         kind, word = part[1] or "str", part[2]
         if kind != "int":
             return WORDS[word]
-        found = NAMED.get(word) or BY_ADDRESS.get(name) or _object(pattern[: part.start()])
+        before = pattern[: part.start()]
+        found = NAMED.get(word) or BY_ADDRESS.get(name) or _object(before)
+        if before.endswith("/regions/"):
+            found = "region"
         objects.append(found)
         return str(made[found].pk)
 

@@ -99,6 +99,7 @@ def test_the_password_alone_does_not_open_an_account_with_a_second_factor(
     assert to.startswith(reverse("mfa_authenticate"))
     for path in ("/", "/cases/", reverse("mfa_index"), reverse("mfa_deactivate_totp")):
         assert "/accounts/login/" in client.get(path)["Location"], path
+    client, _to = by_password(officer)  # whoever wanders off begins anew
     wrong = client.post(reverse("mfa_authenticate"), {"code": "000000"})
     assert wrong.status_code == 200
     assert client.post(reverse("mfa_authenticate"), {"code": code()}).status_code == 302
