@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from softlanding.errors import Problem
 from softlanding.office.files.api import UploadField
-from softlanding.office.keys.documents import PLAIN, document_of
+from softlanding.office.keys.documents import PLAIN, document_of, too_deep
 from softlanding.office.keys.services import LARGEST_DOCUMENT
 from softlanding.office.territories.api import Territory
 
@@ -96,6 +96,8 @@ class KeyHeadForm(CountryForm):
     )
 
     def clean_others(self) -> dict[str, Any]:
+        if too_deep(self.cleaned_data["others"]):
+            raise forms.ValidationError(_("has a line of too many dots"))
         try:
             others = tomllib.loads(self.cleaned_data["others"], parse_float=str)
         except (tomllib.TOMLDecodeError, RecursionError) as error:
