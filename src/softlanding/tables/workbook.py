@@ -112,8 +112,7 @@ def sheet_lines(
     if problems:
         raise InputRefused(problems)
     left = [""] * (only.start or (0, 0))[1]
-    above: list[list[str]] = [[] for _row in range((only.start or (0, 0))[0])]
-    return above + [left + [_text(cell) for cell in line] for line in only.iter_rows()]
+    return [left + [_text(cell) for cell in line] for line in only.iter_rows()]
 
 
 def book_lines(
