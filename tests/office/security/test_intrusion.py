@@ -26,7 +26,8 @@ NOT_LOGGED = {"agreement"}
 # Pages that are there only once a model is ready, quotas are signed, an import has errors.
 ONLY_IN_ANOTHER_STATE = {
     "import_changes", "import_columns", "import_errors", "model_card", "model_picture",
-    "signed_text", "frontier_picture", "agreement", "handover_health", "arrival_sheet", "compare_rounds",
+    "signed_text", "frontier_picture", "agreement", "handover_health", "arrival_sheet",
+    "compare_rounds",
 }  # fmt: skip
 
 
