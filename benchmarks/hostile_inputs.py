@@ -217,9 +217,9 @@ def _texts_that_are_none(chance: random.Random) -> Attack:
     ])  # fmt: skip
     entry = chance.choice(["import", "follow_up", "towns", "key"])
     ending = "toml" if entry == "key" else "csv"
-    return Attack(
-        "no text", entry, f"{chance.random()}.{ending}", body + f"{chance.random()}".encode()
-    )
+    waits = entry == "import"  # for a person to say how it is written
+    name, content = f"{chance.random()}.{ending}", body + f"{chance.random()}".encode()
+    return Attack("no text", entry, name, content, waits)
 
 
 def _nested(chance: random.Random) -> Attack:
