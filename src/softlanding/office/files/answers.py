@@ -13,7 +13,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from softlanding.tables import csv_text
 
 _FORMULA = re.compile("[\\s]*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?%?")
+_NUMBER = re.compile(r"[+-]?\d+([.,/]\d+)?%?")
 _BYTES = "application/octet-stream"
 
 
