@@ -18,7 +18,7 @@ SCIENCE_TESTS := $(wildcard $(addprefix tests/,apportionment assignment predicti
 OFFICE_TESTS := $(filter-out $(SCIENCE_TESTS) tests/browser,$(patsubst %/,%,$(wildcard tests/*/)))
 TEMPLATES := $(wildcard src/softlanding/office/*/templates)
 
-.PHONY: help install install-dev demo demo-reset test test-sciences test-office test-browser check format \
+.PHONY: help install install-dev demo demo-reset test test-sciences test-office test-browser check audit format \
 	messages bench docs clean
 
 help: ## list the recipes
@@ -58,7 +58,7 @@ test-browser: install-dev
 	@scripts/debian-packages chromium=chromium
 	$(BIN)/python -m pytest tests/browser
 
-check: export SOFTLANDING_SECRET_KEY := signs-nothing-in-make-check
+check: export SOFTLANDING_SECRET_KEY := signs-nothing-in-make-check-of-this-checkout
 check: install-dev ## lint, types, contracts, templates, spelling, migrations, lock file
 	ruff check .
 	ruff format --check .
@@ -70,11 +70,14 @@ check: install-dev ## lint, types, contracts, templates, spelling, migrations, l
 	softlanding manage makemigrations --check --dry-run
 	uv lock --check --offline --quiet
 
+audit: install-dev ## ask whether a fault of a dependency is known (tells if it cannot ask)
+	@scripts/audit
+
 format: install-dev ## rewrite imports and layout as `make check` wants them
 	ruff check --fix .
 	ruff format .
 
-messages: export SOFTLANDING_SECRET_KEY := signs-nothing-in-make-messages
+messages: export SOFTLANDING_SECRET_KEY := signs-nothing-in-make-messages-of-this-checkout
 messages: install-dev ## collect texts into the catalogues of translations (needs gettext)
 	@scripts/debian-packages msgmerge=gettext
 	cd src/softlanding/office && django-admin makemessages --all --no-location --no-wrap \

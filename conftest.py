@@ -24,7 +24,8 @@ if find_spec("django") is not None:
     import django
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "softlanding.office.site.settings"
-    os.environ["SOFTLANDING_SECRET_KEY"] = "signs-nothing-but-tests"  # noqa: S105
+    os.environ["SOFTLANDING_SECRET_KEY"] = "signs-nothing-but-sessions-of-tests"  # noqa: S105
+    os.environ["SOFTLANDING_REQUIRE_MFA"] = "0"  # tests that ask for it switch it on
     os.environ["SOFTLANDING_FIELD_KEYS"] = "encrypts-nothing-but-made-up-people-of-test="
     os.environ.pop("SOFTLANDING_DEMO", None)
     from django.conf import settings as office

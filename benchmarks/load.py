@@ -66,6 +66,7 @@ def _environment(home: str) -> dict[str, str]:
         "SOFTLANDING_HOME": home,
         "SOFTLANDING_SECRET_KEY": "signs-nothing-but-sessions-of-made-up-officers-under-load",
         "SOFTLANDING_FIELD_KEYS": key,
+        "SOFTLANDING_REQUIRE_MFA": "0",
         "SOFTLANDING_LOG": "ERROR",
         "DJANGO_SETTINGS_MODULE": "softlanding.office.site.settings",
     }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from time import time
 
 import pytest
 from django.test import Client
@@ -146,6 +147,11 @@ def signed_in() -> Callable[[User], Client]:
     def client(user: User) -> Client:
         found = Client()
         found.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+        session, now = found.session, time()
+        session["begun"] = session["seen"] = now  # as after the first page
+        session["account_authentication_methods"] = [{"method": "password", "at": now}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
         return found
 
     return client

@@ -24,6 +24,7 @@ __all__ = ["read_follow_up"]
 
 _TEXTS = ("person", "household", "place", "outcome")
 _DAYS = ("arrived_on", "observed_on")
+_LONGEST = 200  # characters of a cell
 
 
 def read_follow_up(
@@ -73,6 +74,11 @@ def read_follow_up(
     if not faults.problems and not frame.height:
         message, cure = "holds no observation", "give at least one row"
         faults.problems.append(Problem(message, cure, file=file, code="empty"))
+    for column in frame.select(pl.col(pl.String)).iter_columns():
+        long = (column.str.len_chars() > _LONGEST).fill_null(value=False).to_numpy()
+        cure = "give a pseudonym or a word"
+        blanks = [""] * frame.height if long.any() else []
+        faults.where(long, column.name, blanks, f"is longer than {_LONGEST} characters", cure)
     if faults.problems:
         raise InputRefused(faults.problems)
 

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from softlanding.errors import InputRefused, Problem
 from softlanding.tables.dialect import PLAIN, Dialect
+from softlanding.tables.extent import WHOLE, Extent
 
 __all__ = ["Row", "Table", "read_bytes", "read_lines", "read_rows", "readable", "table_of"]
 
@@ -117,7 +118,12 @@ def read_rows(path: str | Path, *, rename: Mapping[str, str] | None = None) -> T
 
 
 def read_lines(
-    content: bytes, file: str, *, dialect: Dialect = PLAIN, sheet: str = ""
+    content: bytes,
+    file: str,
+    *,
+    dialect: Dialect = PLAIN,
+    sheet: str = "",
+    extent: Extent = WHOLE,
 ) -> list[list[str]]:
     r"""Cells of a CSV or XLSX file as text, blank rows included.
 
@@ -131,11 +137,13 @@ def read_lines(
         How a CSV file was written.
     sheet
         Sheet of a workbook to read; blank for the only filled one.
+    extent
+        The most that is read.
 
     Raises
     ------
     InputRefused
-        If the file cannot be split into cells.
+        If the file cannot be split into cells, or has too many of them.
 
     Examples
     --------
@@ -145,8 +153,8 @@ def read_lines(
     if Path(file).suffix.lower() == ".xlsx":
         from softlanding.tables.workbook import sheet_lines
 
-        return sheet_lines(content, file, sheet=sheet)
-    return _csv_lines(content, file, dialect)
+        return sheet_lines(content, file, sheet=sheet, extent=extent)
+    return _csv_lines(content, file, dialect, extent)
 
 
 def _refuse(file: str, message: str, cure: str, code: str, row: int | None = None) -> InputRefused:
@@ -183,7 +191,7 @@ def readable(path: Path) -> Iterator[None]:
         raise _refuse(file, f"cannot be read ({reason})", cure, "no-file") from None
 
 
-def _csv_lines(content: bytes, file: str, dialect: Dialect) -> list[list[str]]:
+def _csv_lines(content: bytes, file: str, dialect: Dialect, extent: Extent) -> list[list[str]]:
     """Split text into cells; refuse what is not written in the dialect."""
     if content.startswith(b"PK\x03\x04"):
         raise _refuse(file, "is a workbook", "give it the ending .xlsx", "file-type")
@@ -197,6 +205,10 @@ def _csv_lines(content: bytes, file: str, dialect: Dialect) -> list[list[str]]:
         text = content.decode("latin-1")
     if "\0" in text:
         raise _refuse(file, "holds null characters", "save it as UTF-8 text", "encoding")
+    if text.count(dialect.separator) + text.count("\n") > extent.cells:
+        message = f"has more than {extent.cells:,} cells"
+        cure = "leave out what is not needed, or save it as several files"
+        raise _refuse(file, message, cure, "too-large")
     header = text.lstrip("\r\n").split("\n", 1)[0]
     for separator, name in ((";", "semicolons"), ("\t", "tabs")):
         if dialect.separator == "," and separator in header and "," not in header:

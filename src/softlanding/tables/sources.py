@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from softlanding.tables.dialect import PLAIN, Dialect
+from softlanding.tables.extent import UPLOADED
 from softlanding.tables.hxl import hashtag_row, hxl_layout
 from softlanding.tables.kolada import KOLADA_LAYOUT, kolada_table
 from softlanding.tables.layout import Layout, recognised
@@ -74,7 +75,7 @@ def open_source(
     if Path(file).suffix.lower() == ".json":
         return Source("kolada-json", kolada_table(content, file), KOLADA_LAYOUT)
     sheet = _sheet_of(content, file, country)
-    lines = read_lines(content, file, dialect=dialect, sheet=sheet)
+    lines = read_lines(content, file, dialect=dialect, sheet=sheet, extent=UPLOADED)
     tags = hashtag_row(lines)
     if tags is not None and layout is None:
         header = [cell.strip() for cell in lines[tags]]
@@ -99,7 +100,14 @@ def _sheet_of(content: bytes, file: str, country: str) -> str:
     from softlanding.tables.workbook import sheet_names
 
     wanted = {country.upper(), european_code(country.upper())}
-    return next((name for name in sheet_names(content, file) if name.strip().upper() in wanted), "")
+    return next(
+        (
+            name
+            for name in sheet_names(content, file, extent=UPLOADED)
+            if name.strip().upper() in wanted
+        ),
+        "",
+    )
 
 
 def _narrow(

@@ -22,12 +22,13 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from softlanding.errors import InputRefused, Problem
+from softlanding.tables.extent import WHOLE, Extent
 
 __all__ = ["book_lines", "sheet_lines", "sheet_names"]
 
-_LARGEST_UNPACKED = 400 * 2**20
-_MOST_CELLS = 20_000_000
-_PIECE = 2**20
+_PIECE = 2**20  # bytes unpacked at a time
+_PACKED = 2**16  # bytes of an archive taken at a time
+_MOST_ENTRIES = 2_000
 _SHOWN = 20
 _ANEW = "save it anew as .xlsx"
 _UNREADABLE = {
@@ -48,7 +49,7 @@ _NOT_A_WORKBOOK = (  # what openpyxl raises where a part is not as the standard 
 )
 
 
-def sheet_names(content: bytes, file: str) -> list[str]:
+def sheet_names(content: bytes, file: str, *, extent: Extent = WHOLE) -> list[str]:
     """Names of a workbook's sheets, in their order.
 
     Raises
@@ -56,10 +57,12 @@ def sheet_names(content: bytes, file: str) -> list[str]:
     InputRefused
         As `sheet_lines`.
     """
-    return list(_opened(content, file).sheet_names)
+    return list(_opened(content, file, extent).sheet_names)
 
 
-def sheet_lines(content: bytes, file: str, *, sheet: str = "") -> list[list[str]]:
+def sheet_lines(
+    content: bytes, file: str, *, sheet: str = "", extent: Extent = WHOLE
+) -> list[list[str]]:
     """Cells of one sheet of a workbook, as text, from row 1.
 
     Parameters
@@ -70,6 +73,8 @@ def sheet_lines(content: bytes, file: str, *, sheet: str = "") -> list[list[str]
         Its name, for messages.
     sheet
         Name of the sheet; blank for the only filled one.
+    extent
+        The most that is read.
 
     Returns
     -------
@@ -79,11 +84,11 @@ def sheet_lines(content: bytes, file: str, *, sheet: str = "") -> list[list[str]
     Raises
     ------
     InputRefused
-        If it is no XLSX file, is protected by a password, unpacks to more than
-        400 MiB, spreads over more than 20 million cells, has no such sheet or several
+        If it is no XLSX file, is protected by a password, unpacks to more or spreads over
+        more cells than `extent` says, declares XML entities, has no such sheet or several
         filled ones, merged cells, formulas or errors; every one of them is named, up to 20.
     """
-    workbook = _opened(content, file)
+    workbook = _opened(content, file, extent)
     if sheet and sheet not in workbook.sheet_names:
         cure = f"the workbook has {', '.join(workbook.sheet_names)}"
         raise InputRefused(
@@ -106,10 +111,13 @@ def sheet_lines(content: bytes, file: str, *, sheet: str = "") -> list[list[str]
     problems = [*_merged(only, file), *_formulas(content, only.name, file)]
     if problems:
         raise InputRefused(problems)
-    return [[_text(cell) for cell in line] for line in only.to_python(skip_empty_area=False)]
+    left = [""] * (only.start or (0, 0))[1]
+    return [left + [_text(cell) for cell in line] for line in only.iter_rows()]
 
 
-def book_lines(content: bytes, file: str, sheets: Sequence[str]) -> dict[str, Lines]:
+def book_lines(
+    content: bytes, file: str, sheets: Sequence[str], *, extent: Extent = WHOLE
+) -> dict[str, Lines]:
     """Cells of several sheets of a large workbook, as text, read when they are asked for.
 
     Sheets that are missing or empty are left out. Cells are looked at one by one only where
@@ -120,7 +128,7 @@ def book_lines(content: bytes, file: str, sheets: Sequence[str]) -> dict[str, Li
     InputRefused
         As `sheet_lines`, but for what it says of missing and filled sheets.
     """
-    workbook = _opened(content, file)
+    workbook = _opened(content, file, extent)
     suspect = _holds_unreadable(content)
     problems: list[Problem] = []
     found: dict[str, Lines] = {}
@@ -188,8 +196,8 @@ def _pieces(archive: zipfile.ZipFile, entry: str) -> Iterator[bytes]:
     yield rest
 
 
-def _opened(content: bytes, file: str) -> CalamineWorkbook:
-    _check_archive(content, file)
+def _opened(content: bytes, file: str, extent: Extent) -> CalamineWorkbook:
+    _check_archive(content, file, extent)
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(content))
     except PasswordError:
@@ -202,29 +210,35 @@ def _refused(file: str, message: str, cure: str, code: str) -> InputRefused:
     return InputRefused([Problem(message, cure, file=file, code=code)])
 
 
-def _check_archive(content: bytes, file: str) -> None:
+def _check_archive(content: bytes, file: str, extent: Extent) -> None:
+    most = extent.unpacked * 2**20
+    if content.count(b"PK\x01\x02") > _MOST_ENTRIES:
+        raise _refused(file, f"holds more than {_MOST_ENTRIES:,} parts", _ANEW, "too-large")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
-            if unpacked <= _LARGEST_UNPACKED:
-                unpacked = _unpacked(content, archive)
-            if unpacked <= _LARGEST_UNPACKED:
-                _check_extent(archive, file)
+            if unpacked <= most:
+                unpacked = _unpacked(content, archive, most)
+            if unpacked <= most:
+                _check_entities(archive, file)
+                _check_extent(archive, file, extent.cells)
     except (
         zipfile.BadZipFile,
         zlib.error,
         struct.error,
+        EOFError,
         OSError,
         RuntimeError,
         NotImplementedError,
     ):
         cure = "save it as .xlsx, or give a comma-separated file the ending .csv"
         raise _refused(file, "is not a workbook", cure, "file-type") from None
-    if unpacked > _LARGEST_UNPACKED:
-        raise _refused(file, "unpacks to more than 400 MiB", "save it as .csv", "too-large")
+    if unpacked > most:
+        message = f"unpacks to more than {extent.unpacked} MiB"
+        raise _refused(file, message, "save it as .csv", "too-large")
 
 
-def _unpacked(content: bytes, archive: zipfile.ZipFile) -> int:
+def _unpacked(content: bytes, archive: zipfile.ZipFile, most: int) -> int:
     """Bytes that the entries really unpack to: a made-up archive says fewer than it holds."""
     total = 0
     for entry in archive.infolist():
@@ -235,14 +249,28 @@ def _unpacked(content: bytes, archive: zipfile.ZipFile) -> int:
         name, extra = struct.unpack_from("<HH", header, 26)
         start = entry.header_offset + 30 + name + extra
         unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-        waiting = content[start : start + entry.compress_size]
-        while waiting and not unpacker.eof and total <= _LARGEST_UNPACKED:
-            total += len(unpacker.decompress(waiting, 2**20))
-            waiting = unpacker.unconsumed_tail
+        end = min(start + entry.compress_size, len(content))
+        for at in range(start, end, _PACKED):
+            waiting = content[at : min(at + _PACKED, end)]
+            while waiting and not unpacker.eof and total <= most:
+                total += len(unpacker.decompress(waiting, _PIECE))
+                waiting = unpacker.unconsumed_tail
+            if unpacker.eof or total > most:
+                break
     return total
 
 
-def _check_extent(archive: zipfile.ZipFile, file: str) -> None:
+def _check_entities(archive: zipfile.ZipFile, file: str) -> None:
+    """Refuse XML that declares anything: a workbook never does, an attack on its readers does."""
+    for entry in archive.namelist():
+        if entry.lower().endswith((".xml", ".rels", ".vml")):
+            with archive.open(entry) as stream:
+                head = stream.read(_PIECE)
+            if b"<!" in head.replace(b"\x00", b"").replace(b"<!--", b"").replace(b"<![", b""):
+                raise _refused(file, "declares XML entities", _ANEW, "file-type")
+
+
+def _check_extent(archive: zipfile.ZipFile, file: str, most_cells: int) -> None:
     """Refuse a sheet whose last cell lies so far out that memory could not hold it."""
     for entry in _sheets_of(archive):
         height = width = 1
@@ -254,7 +282,7 @@ def _check_extent(archive: zipfile.ZipFile, file: str) -> None:
                     height = max(height, row)
                     last = max(last, letters, key=lambda name: (len(name), name))
                     width = column_index_from_string(last)
-        if height * width > _MOST_CELLS:
+        if height * width > most_cells:
             message = f"has its last cell at {last}{height}"
             cure = "delete the cells far from the table"
             raise _refused(file, message, cure, "too-large")

@@ -136,7 +136,7 @@ def test_a_refused_file_is_explained_on_the_page(
     path = reverse("add_attachment", args=[household.pk])
     file = SimpleUploadedFile("x.exe", b"MZ" + bytes(80))
     page = signed_in(national.user).post(path, {"file": file, "title": "Letter"})
-    assert "give a PDF" in page.content.decode()
+    assert "give a file that ends in .pdf" in page.content.decode()
     assert 'value="Letter"' in page.content.decode()
 
 

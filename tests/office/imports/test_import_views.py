@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from softlanding.office.accounts.api import Role, User, Viewer
 from softlanding.office.audit.models import Access
+from softlanding.office.imports.forms import UploadForm
 from softlanding.office.imports.models import Import
 from softlanding.office.imports.selectors import draft_plan
 from softlanding.office.quotas.api import Programme
@@ -107,9 +108,9 @@ def test_a_town_sees_its_own_page_and_no_other(bring_in: Importing, signed_in: S
 @pytest.mark.parametrize(
     ("content", "name", "told"),
     [
-        ("PK\x03\x04", "list.csv", "does not go with its ending"),
-        ("unit", "list.xlsx", "does not go with its ending"),
-        ("<html>", "list.html", "ends in .csv, .xlsx or .json"),
+        ("PK\x03\x04", "list.csv", "is of another type than its name says"),
+        ("unit", "list.xlsx", "is of another type than its name says"),
+        ("<html>", "list.html", "give a file that ends in .csv, .xlsx, .json"),
     ],
 )
 def test_other_files_are_refused_at_the_form(
@@ -124,9 +125,9 @@ def test_other_files_are_refused_at_the_form(
 def test_a_file_that_is_too_large_is_refused(
     sweden: Territory, officer: Viewer, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("softlanding.office.imports.forms.LARGEST", 10)
+    monkeypatch.setattr(UploadForm.base_fields["file"], "largest", 10)
     page = reverse("imports", args=[sweden.pk])
-    assert "larger than 20 MB" in signed_in(officer.user).post(page, sent()).content.decode()
+    assert "is larger than" in signed_in(officer.user).post(page, sent()).content.decode()
 
 
 def test_errors_are_shown_and_downloaded_without_formulas(

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from softlanding.errors import NotNow
 from softlanding.office.accounts.api import Viewer
+from softlanding.office.files.api import file_name
 from softlanding.office.imports.models import Import, ImportFile, SavedLayout
 from softlanding.office.imports.selectors import draft_plan, regions_of, size_counts
 from softlanding.office.imports.services import (
     choose_columns,
     commit,
-    safe_name,
     undo,
     undo_objections,
 )
@@ -283,7 +283,7 @@ def test_history_keeps_what_was_before(bring_in: Importing) -> None:
     ],
 )
 def test_names_of_files_lose_their_paths(given_name: str, kept: str) -> None:
-    assert safe_name(given_name) == kept
+    assert file_name(given_name) == kept
 
 
 def test_kolada_json_joins_by_code(bring_in: Importing) -> None:

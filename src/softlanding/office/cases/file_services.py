@@ -11,7 +11,6 @@ from softlanding.errors import InputRefused, Problem
 from softlanding.office.accounts.api import Viewer
 from softlanding.office.audit.api import audited, record_read
 from softlanding.office.cases import policies
-from softlanding.office.cases.attachments import media_type
 from softlanding.office.cases.models import (
     Attachment,
     Consent,
@@ -23,9 +22,11 @@ from softlanding.office.cases.models import (
     SealedNote,
     Wish,
 )
+from softlanding.office.files.api import media_type
 from softlanding.office.privacy.api import decrypt, encrypt
 
 LONGEST = 5_000
+LARGEST_FILE = 10 * 2**20  # bytes
 
 
 def write_note(
@@ -75,7 +76,7 @@ def add_attachment(
     InputRefused
         Empty, too large, or of a type that is not taken.
     """
-    found = media_type(content, name)
+    found = media_type(content, name, largest=LARGEST_FILE)
     with audited("attachment added", viewer=viewer, subject=household):
         return Attachment.objects.create(
             household=household,

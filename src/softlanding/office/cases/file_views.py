@@ -14,7 +14,6 @@ from softlanding.errors import InputRefused
 from softlanding.office.accounts.api import viewer_of
 from softlanding.office.audit.api import require
 from softlanding.office.cases import duplicates, file_services, forms
-from softlanding.office.cases.attachments import TAKEN
 from softlanding.office.cases.models import (
     Attachment,
     DuplicateHint,
@@ -23,6 +22,7 @@ from softlanding.office.cases.models import (
     SealedNote,
 )
 from softlanding.office.cases.views import case_of
+from softlanding.office.files.api import ENDINGS, download, takes_file
 
 
 def _again(request: HttpRequest, household: Household, title: str, form: Form) -> HttpResponse:
@@ -70,6 +70,7 @@ def open_note(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/sealed_note.html", context)
 
 
+@takes_file(file_services.LARGEST_FILE)
 @require_http_methods(["POST"])
 def add_attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep a file, encrypted. National officers of the country; audited."""
@@ -109,13 +110,8 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """
     found = _attachment(request, pk, "cases.take_attachments")
     content = file_services.attachment_content(viewer=viewer_of(request), attachment=found)
-    answer = HttpResponse(content, content_type="application/octet-stream")
-    name = f"{found.household.reference}-{found.pk}.{TAKEN[found.media_type]}"
-    name = name.replace("/", "-")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cross-Origin-Resource-Policy"] = "same-origin"
-    return answer
+    ending = ENDINGS[found.media_type]
+    return download(content, f"{found.household.reference}-{found.pk}.{ending}")
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from softlanding.office.cases.file_services import LARGEST_FILE
 from softlanding.office.cases.models import (
     Consent,
     DuplicateHint,
@@ -18,6 +19,7 @@ from softlanding.office.cases.models import (
     SealedNote,
 )
 from softlanding.office.cases.phases import Transition
+from softlanding.office.files.api import UploadField
 
 
 def day_input() -> forms.DateInput:
@@ -85,9 +87,11 @@ class OpenNoteForm(forms.Form):
 
 
 class AttachmentForm(OfHousehold):
-    file = forms.FileField(
+    file = UploadField(
         label=pgettext_lazy("attachment", "File"),
         help_text=_("PDF, JPEG, PNG, TIFF or WebP, at most 10 MiB."),
+        largest=LARGEST_FILE,
+        endings=["pdf", "jpg", "png", "tif", "webp"],
     )
     title = forms.CharField(label=_("What it is"), max_length=120)
     confidential = forms.BooleanField(

@@ -22,14 +22,18 @@ from softlanding.office.cases.models import CaseImport
 from softlanding.office.cases.policies import UNDER_WAY
 from softlanding.office.cases.wording import FINDINGS
 from softlanding.office.cases.workbook_template import template as empty_workbook
+from softlanding.office.files.api import UploadField, download, takes_file
 from softlanding.office.quotas.api import Programme
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("Workbook"), help_text=gettext_lazy("XLSX, at most 60 MiB.")
+    file = UploadField(
+        label=gettext_lazy("Workbook"),
+        help_text=gettext_lazy("XLSX, at most 20 MiB."),
+        largest=service.LARGEST,
+        endings=["xlsx"],
     )
 
 
@@ -43,11 +47,10 @@ def _programme(request: HttpRequest, programme_id: int) -> Programme:
 def template(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The empty workbook. National officers of the country."""
     _programme(request, programme_id)
-    answer = HttpResponse(empty_workbook(), content_type=XLSX)
-    answer["Content-Disposition"] = 'attachment; filename="households.xlsx"'
-    return answer
+    return download(empty_workbook(), "households.xlsx", XLSX)
 
 
+@takes_file(service.LARGEST)
 @require_http_methods(["GET", "POST"])
 def workbooks(request: HttpRequest, programme_id: int) -> HttpResponse:
     """Workbooks of a programme, and the upload of another. National officers; audited."""

@@ -27,11 +27,12 @@ from softlanding.office.cases.entry_reading import HouseholdEntry, Reading, read
 from softlanding.office.cases.entry_writing import Built, build, store
 from softlanding.office.cases.models import CaseImport, Document, Household, Person
 from softlanding.office.cases.workbook_reading import workbook_rows
+from softlanding.office.files.api import file_name
 from softlanding.office.privacy.api import decrypt, encrypt
 from softlanding.office.quotas.api import Programme
 
 CHECK, WRITE = "cases.check_workbook", "cases.write_workbook"  # the background jobs
-LARGEST = 60 * 2**20
+LARGEST = 20 * 2**20
 CHUNK = 250  # households at a time, so that memory stays small
 KEPT = 1_000  # problems and warnings that are shown
 Status = CaseImport.Status
@@ -46,17 +47,17 @@ def upload(*, viewer: Viewer, programme: Programme, name: str, content: bytes) -
     Raises
     ------
     InputRefused
-        Empty, or larger than 60 MiB.
+        Empty, or larger than 20 MiB; or its name could deceive.
     """
     if not 0 < len(content) <= LARGEST:
-        cure = _("give a filled workbook of at most 60 MiB, or several")
+        cure = _("give a filled workbook of at most 20 MiB, or several")
         raise InputRefused(
             [Problem(_("is empty or too large"), cure, column=pgettext("attachment", "File"))]
         )
     with audited("workbook uploaded", viewer=viewer):
         found = CaseImport.objects.create(
             programme=programme,
-            file_name=name[-120:],
+            file_name=file_name(name),
             sha256=hashlib.sha256(content).hexdigest(),
             size=len(content),
             content=encrypt(content),

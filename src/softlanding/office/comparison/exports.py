@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -10,11 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from softlanding.office.comparison.selectors import Column, Comparison, Row
+from softlanding.office.files.api import csv_text_guarded, text_cell
 from softlanding.office.keys.api import column_name
 
 TAGS = ("#adm2+code", "#adm2+name", "#adm1+code", "#adm1+name", "#population")
@@ -27,20 +26,18 @@ def hxl_csv(comparison: Comparison) -> str:
     ----------
     Humanitarian Exchange Language, HXL 1.1: hashtags and attributes in the second row.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
     keys = [column.id for column in comparison.columns]
     names = [f"persons_{_attribute(key)}" for key in keys]
     change = f"{_attribute(comparison.other.id)}_minus_{_attribute(comparison.baseline.id)}"
-    writer.writerow(["code", "name", "region_code", "region", "population", *names, change])
     attributes = [f"#affected+refugees+quota+key_{_attribute(key)}" for key in keys]
-    writer.writerow([*TAGS, *attributes, "#indicator+difference+num"])
+    lines: list[list[object]] = [[*TAGS, *attributes, "#indicator+difference+num"]]
     for row in _rows(comparison):
         place = row.place
         persons = [number for number, _change in row.cells]
         named = [place.code, place.name, place.region, row.region, place.population]
-        writer.writerow([*named, *persons, row.difference])
-    return text.getvalue()
+        lines.append([*named, *persons, row.difference])
+    heads = ["code", "name", "region_code", "region", "population", *names, change]
+    return csv_text_guarded(heads, lines)
 
 
 def _attribute(key_id: str) -> str:
@@ -148,7 +145,7 @@ def _sheet(book: Workbook, title: str, head: Sequence[str]) -> WriteOnlyWorkshee
     sheet: WriteOnlyWorksheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
     sheet.column_dimensions["A"].width = sheet.column_dimensions["B"].width = 28
-    cells = [_cell(sheet, name) for name in head]
+    cells: list[Any] = [text_cell(sheet, name) for name in head]
     for cell in cells:
         cell.font = Font(bold=True)
     sheet.append(cells)
@@ -156,11 +153,4 @@ def _sheet(book: Workbook, title: str, head: Sequence[str]) -> WriteOnlyWorkshee
 
 
 def _append(sheet: WriteOnlyWorksheet, values: Iterable[Any]) -> None:
-    sheet.append([_cell(sheet, value) if isinstance(value, str) else value for value in values])
-
-
-def _cell(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
-    """A text that stays one, even if it begins like a formula."""
-    cell = WriteOnlyCell(sheet, value=text)
-    cell.data_type = "s"
-    return cell
+    sheet.append([text_cell(sheet, value) for value in values])

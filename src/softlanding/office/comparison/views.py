@@ -20,6 +20,7 @@ from softlanding.office.comparison import bridge, exports
 from softlanding.office.comparison import memo as memos
 from softlanding.office.comparison.forms import ComparisonForm
 from softlanding.office.comparison.selectors import REGIONS, Comparison, compared
+from softlanding.office.files.api import download
 from softlanding.office.quotas.api import Programme
 
 ROWS = 50
@@ -109,14 +110,6 @@ def differences(request: HttpRequest, programme_id: int) -> JsonResponse:
     )
 
 
-def _file(content: bytes | str, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
 @require_GET
 def workbook(request: HttpRequest, programme_id: int) -> HttpResponse:
     """The comparison as an XLSX workbook."""
@@ -125,7 +118,7 @@ def workbook(request: HttpRequest, programme_id: int) -> HttpResponse:
         return _back(request, programme_id)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     content = exports.workbook(found, today=timezone.localdate())
-    return _file(content, kind, f"comparison-{programme_id}.xlsx")
+    return download(content, f"comparison-{programme_id}.xlsx", kind)
 
 
 @require_GET
@@ -134,9 +127,8 @@ def hxl(request: HttpRequest, programme_id: int) -> HttpResponse:
     found = _whole(request, programme_id)
     if found is None:
         return _back(request, programme_id)
-    return _file(
-        exports.hxl_csv(found), "text/csv; charset=utf-8", f"comparison-{programme_id}.csv"
-    )
+    name = f"comparison-{programme_id}.csv"
+    return download(exports.hxl_csv(found), name, "text/csv; charset=utf-8")
 
 
 @require_GET
@@ -151,7 +143,7 @@ def memo(request: HttpRequest, programme_id: int) -> HttpResponse:
         today=timezone.localdate(),
         language=get_language() or "en",
     )
-    return _file(content, "application/pdf", f"memo-{programme_id}.pdf")
+    return download(content, f"memo-{programme_id}.pdf", "application/pdf")
 
 
 @require_GET
@@ -162,6 +154,5 @@ def variant(request: HttpRequest, programme_id: int) -> HttpResponse:
         raise Http404
     if form.variant is None:
         return _back(request, programme_id)
-    return _file(
-        form.variant.document, "application/toml; charset=utf-8", f"{form.variant.id}.toml"
-    )
+    name = f"{form.variant.id}.toml"
+    return download(form.variant.document, name, "application/toml; charset=utf-8")

@@ -7,15 +7,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from softlanding.office.files.api import UploadField
 from softlanding.office.imports.models import Import
 from softlanding.office.territories.api import MEASURES
 from softlanding.tables import SEPARATORS, Dialect, Layout, measure_slug
 
 LARGEST = 20 * 2**20
-_ENDINGS = ("csv", "xlsx", "json", "txt", "tsv")
 _SEPARATOR_NAMES = [_("comma"), _("semicolon"), _("tab"), _("vertical bar")]
 ROLE_NAMES = {
     "code": _("code of the municipality"),
@@ -41,10 +40,11 @@ ROLE_NAMES = {
 class UploadForm(forms.Form):
     """A file with where it comes from and under which terms."""
 
-    file = forms.FileField(
+    file = UploadField(
         label=_("File to upload"),
         help_text=_("CSV, XLSX or JSON, at most 20 MB. It is kept as you upload it."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.json,.txt,.tsv"}),
+        largest=LARGEST,
+        endings=["csv", "xlsx", "json", "txt", "tsv"],
     )
     source = forms.CharField(
         label=_("Source"),
@@ -72,20 +72,6 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("regions", "nuts2" if country == "AT" else "nuts3")
         self.initial.setdefault("vintage", datetime.datetime.now(tz=datetime.UTC).year - 1)
-
-    def clean_file(self) -> UploadedFile:
-        """Refuse what is too large or no table by its first bytes."""
-        file: UploadedFile = self.cleaned_data["file"]
-        ending = (file.name or "").rpartition(".")[2].lower()
-        if (file.size or 0) > LARGEST:
-            raise ValidationError(_("The file is larger than 20 MB. Leave out what is not needed."))
-        if ending not in _ENDINGS:
-            raise ValidationError(_("Give a file that ends in .csv, .xlsx or .json."))
-        start = file.read(4)
-        file.seek(0)
-        if (start == b"PK\x03\x04") != (ending == "xlsx"):
-            raise ValidationError(_("The content of the file does not go with its ending."))
-        return file
 
 
 class DialectForm(forms.Form):

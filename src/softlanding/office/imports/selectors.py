@@ -21,7 +21,7 @@ from softlanding.office.territories.api import (
     Territory,
     size_class,
 )
-from softlanding.tables import european_code, read_lines, suggested_layout, table_of
+from softlanding.tables import UPLOADED, european_code, read_lines, suggested_layout, table_of
 
 
 def countries(viewer: Viewer) -> QuerySet[Territory]:
@@ -83,7 +83,7 @@ def codes_in_file(country: Territory, name: str, content: bytes) -> set[str]:
     InputRefused
         With every row that names no municipality of the country.
     """
-    table = table_of(read_lines(content, name), name)
+    table = table_of(read_lines(content, name, extent=UPLOADED), name)
     columns = suggested_layout(table.columns).columns
     held = columns.get("code") or columns.get("name")
     if held is None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from dataclasses import asdict
-from pathlib import PurePath
 
 from django.db.models import ManyToOneRel
 from django.dispatch import Signal
@@ -16,6 +13,7 @@ from django.utils.translation import gettext as _
 from softlanding.errors import InputRefused, NotNow, Problem
 from softlanding.office.accounts.api import Viewer
 from softlanding.office.audit.api import audited
+from softlanding.office.files.api import file_name
 from softlanding.office.imports import policies
 from softlanding.office.imports.models import Import, ImportFile, SavedLayout
 from softlanding.office.imports.selectors import draft_plan, request_of
@@ -60,7 +58,7 @@ def upload(
     InputRefused
         It is no table at all; then nothing is kept.
     """
-    name = safe_name(name)
+    name = file_name(name)
     dialect, opened = _opened(content, name, country, source)
     with audited("file uploaded", viewer=viewer, reason=source):
         file, _made = ImportFile.objects.get_or_create(
@@ -274,18 +272,6 @@ def _uses(territory_ids: list[int]) -> list[str]:
                 % {"what": model._meta.verbose_name_plural, "count": used}
             )
     return reasons
-
-
-def safe_name(name: str) -> str:
-    r"""Last part of a file's name, without control characters, at most 120 long.
-
-    >>> safe_name("../../etc/lau\\n2020.csv")
-    'lau2020.csv'
-    """
-    last = PurePath(name.replace("\\", "/")).name
-    plain = "".join(c for c in last if unicodedata.category(c)[0] != "C")
-    stem, dot, ending = re.sub(r'[<>:"|?*]', "", plain).rpartition(".")
-    return f"{stem[-110:]}{dot}{ending[:9]}" or "file"
 
 
 __all__ = ["NotNow", "choose_columns", "commit", "undo", "undo_asked", "undo_objections", "upload"]

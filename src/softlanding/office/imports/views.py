@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,15 +15,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from softlanding.errors import InputRefused, Problem
 from softlanding.office.accounts.api import Role, viewer_of
 from softlanding.office.audit.api import require
+from softlanding.office.files.api import csv_text_guarded, download, takes_file
 from softlanding.office.imports import selectors, services
-from softlanding.office.imports.forms import ColumnsForm, DialectForm, UndoForm, UploadForm
+from softlanding.office.imports.forms import LARGEST, ColumnsForm, DialectForm, UndoForm, UploadForm
 from softlanding.office.imports.models import Import
 from softlanding.office.imports.planning import Plan
 from softlanding.office.imports.wording import (
     change_rows,
     count_words,
     note_in_words,
-    safe_csv,
     succession_rows,
     warning_in_words,
 )
@@ -33,6 +34,7 @@ PAGE = 100
 MOST_SHOWN = 200
 
 
+@takes_file(LARGEST)
 @require_http_methods(["GET", "POST"])
 def imports(request: HttpRequest, country_id: int) -> HttpResponse:
     """Imports of a country and the upload of a file. National officers; auditors read."""
@@ -223,7 +225,7 @@ def errors(request: HttpRequest, pk: int) -> HttpResponse:
     if not problems and found.reading and found.status == Import.Status.OPEN:
         problems = selectors.draft_plan(found)[1].unmatched
     rows = [(p.row, p.column, p.value, p.message, p.cure) for p in problems]
-    return safe_csv("errors.csv", ("row", "column", "value", "error", "cure"), rows)
+    return _csv("errors.csv", ("row", "column", "value", "error", "cure"), rows)
 
 
 @require_GET
@@ -240,19 +242,16 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
         for row in change_rows(plan, kind)
         for part in row["parts"] or [{"field": "", "before": "", "after": ""}]
     ]
-    return safe_csv("changes.csv", heads, rows)
+    return _csv("changes.csv", heads, rows)
 
 
 @require_GET
 def original(request: HttpRequest, pk: int) -> HttpResponse:
     """The file as it was uploaded, byte for byte. National officers and auditors."""
     found = _import(request, pk)
-    return HttpResponse(
-        bytes(found.file.content),
-        headers={
-            "Content-Type": "application/octet-stream",
-            "Content-Disposition": f'attachment; filename="{found.file.sha256[:12]}.'
-            f'{found.file.name.rpartition(".")[2].lower()}"',
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    ending = found.file.name.rpartition(".")[2].lower()
+    return download(bytes(found.file.content), f"{found.file.sha256[:12]}.{ending}")
+
+
+def _csv(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
+    return download(csv_text_guarded(heads, rows), name, "text/csv; charset=utf-8")

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from softlanding.office.imports.planning import Change, Plan
 from softlanding.office.territories.api import Level, measure_label
-from softlanding.tables import csv_text
 
 FIELD_NAMES = {
     "name": gettext_lazy("name"),
@@ -41,8 +37,6 @@ COUNT_NAMES = {
     "unmatched": gettext_lazy("Left out"),
 }
 MOST_ASKED = 400  # further ones are closed without a word; a form may hold 1,000 fields
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
-_NUMBER = re.compile(r"^[+-]?\d+([.,]\d+)?$")
 
 
 def count_words(counts: dict[str, int]) -> list[tuple[Any, int]]:
@@ -180,21 +174,3 @@ def succession_rows(plan: Plan) -> tuple[list[dict[str, Any]], list[dict[str, An
         for code, origin in plan.succession.origins.items()
     ]
     return heirs[:MOST_ASKED], origins[:MOST_ASKED]
-
-
-def safe_csv(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """CSV to download, in which no cell is taken for a formula by a spreadsheet."""
-    guarded = [[_guarded(cell) for cell in row] for row in rows]
-    return HttpResponse(
-        csv_text(heads, guarded),
-        headers={
-            "Content-Type": "text/csv; charset=utf-8",
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
-
-
-def _guarded(cell: object) -> object:
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.match(text) else text

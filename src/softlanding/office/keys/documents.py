@@ -9,6 +9,7 @@ from typing import Any
 
 import tomli_w
 
+MOST_DOTS = 200  # in a line
 HEAD = ("id", "version", "title", "level", "formula", "source", "known")
 PLAIN = {
     "factor": {"column", "weight", "kind", "inverse", "adds_up_to"},
@@ -97,3 +98,14 @@ def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _names(text: str) -> list[str]:
     return [name for name in text.replace(",", " ").split() if name]
+
+
+def too_deep(text: str) -> bool:
+    """Whether a line has so many dots that reading it as TOML would take minutes.
+
+    A name of n parts costs n² steps; no key has more than a few.
+
+    >>> too_deep("a.b = 1"), too_deep("a" + ".a" * 40_000 + " = 1")
+    (False, True)
+    """
+    return any(line.count(".") > MOST_DOTS for line in text.splitlines())

@@ -11,7 +11,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from softlanding.errors import Problem
-from softlanding.office.keys.documents import PLAIN, document_of
+from softlanding.office.files.api import UploadField
+from softlanding.office.keys.documents import PLAIN, document_of, too_deep
 from softlanding.office.keys.services import LARGEST_DOCUMENT
 from softlanding.office.territories.api import Territory
 
@@ -95,6 +96,8 @@ class KeyHeadForm(CountryForm):
     )
 
     def clean_others(self) -> dict[str, Any]:
+        if too_deep(self.cleaned_data["others"]):
+            raise forms.ValidationError(_("has a line of too many dots"))
         try:
             others = tomllib.loads(self.cleaned_data["others"], parse_float=str)
         except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -230,7 +233,13 @@ def _count(text: str | None) -> int:
 class KeyTextForm(CountryForm):
     """A key as its text, typed or from a file."""
 
-    file = forms.FileField(label=_("Key file"), required=False, help_text=_("TOML, UTF-8."))
+    file = UploadField(
+        label=_("Key file"),
+        required=False,
+        help_text=_("TOML, UTF-8."),
+        largest=LARGEST_DOCUMENT,
+        endings=["toml", "txt"],
+    )
     document = forms.CharField(
         label=_("or its text"),
         required=False,
@@ -242,9 +251,7 @@ class KeyTextForm(CountryForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         file = given.get("file")
-        if file and file.size > LARGEST_DOCUMENT:
-            self.add_error("file", _("This file is too large for a key."))
-        elif file:
+        if file:
             try:
                 given["document"] = file.read().decode("utf-8-sig")
             except UnicodeDecodeError:

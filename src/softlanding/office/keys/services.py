@@ -10,6 +10,7 @@ from softlanding.errors import InputRefused, Problem
 from softlanding.office.accounts.api import Viewer
 from softlanding.office.audit.api import audited
 from softlanding.office.keys import bridge, policies
+from softlanding.office.keys.documents import too_deep
 from softlanding.office.keys.models import OwnKey
 from softlanding.office.territories.api import Territory
 
@@ -29,6 +30,8 @@ def keep_key(*, viewer: Viewer, country: Territory, document: str) -> OwnKey:
     """
     if len(document) > LARGEST_DOCUMENT:
         raise _refused("document", _("is longer than a key can be"), _("shorten it"))
+    if too_deep(document):
+        raise _refused("document", _("has a line of too many dots"), _("break the line"))
     key = bridge.read(document)
     if key.id in bridge.catalogue_keys():
         message, cure = _("is the name of a key of the catalogue"), _("choose another")

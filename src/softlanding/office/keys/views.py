@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from softlanding.errors import InputRefused
 from softlanding.office.accounts.api import Role, Viewer, viewer_of
 from softlanding.office.audit.api import require
+from softlanding.office.files.api import download
 from softlanding.office.keys import bridge, selectors, services
 from softlanding.office.keys.documents import Draft, NotForTheForm, draft_of
 from softlanding.office.keys.forms import CountryForm, KeyTextForm, WholeKeyForm
@@ -159,8 +160,4 @@ def _form_page(request: HttpRequest, form: WholeKeyForm) -> HttpResponse:
 
 
 def _toml(document: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        document,
-        content_type="application/toml; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.toml"'},
-    )
+    return download(document, f"{name}.toml", "application/toml; charset=utf-8")

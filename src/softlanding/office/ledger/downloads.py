@@ -6,8 +6,8 @@ import io
 
 from openpyxl import Workbook
 
+from softlanding.office.files.api import csv_text_guarded, text_cell
 from softlanding.office.ledger.selectors import Book, Line
-from softlanding.tables import csv_text
 
 COLUMNS = (
     "code", "name", "region", "period_start", "period_end", "quota", "pledged_on_top", "swapped",
@@ -43,7 +43,7 @@ def rows(book: Book, lines: list[Line]) -> list[tuple[object, ...]]:
 
 def as_csv(book: Book, lines: list[Line]) -> bytes:
     """Comma-separated, UTF-8."""
-    return csv_text(COLUMNS, rows(book, lines)).encode()
+    return csv_text_guarded(COLUMNS, rows(book, lines)).encode()
 
 
 def as_xlsx(book: Book, lines: list[Line]) -> bytes:
@@ -52,7 +52,7 @@ def as_xlsx(book: Book, lines: list[Line]) -> bytes:
     sheet = workbook.create_sheet("ledger")
     sheet.append(COLUMNS)
     for row in rows(book, lines):
-        sheet.append(row)
+        sheet.append([text_cell(sheet, value) for value in row])
     held = io.BytesIO()
     workbook.save(held)
     return held.getvalue()

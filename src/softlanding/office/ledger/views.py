@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from softlanding.errors import NotNow
 from softlanding.office.accounts.api import Role, viewer_of
 from softlanding.office.audit.api import require
+from softlanding.office.files.api import download
 from softlanding.office.ledger import downloads, selectors, services
 from softlanding.office.ledger.closing import outlook
 from softlanding.office.ledger.forms import NextForm, ReasonForm, RulesForm
@@ -199,9 +200,7 @@ def _file(request: HttpRequest, programme_id: int, kind: str) -> HttpResponse:
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         )
     )
-    answer = HttpResponse(content, content_type=media)
-    answer["Content-Disposition"] = f'attachment; filename="ledger-{programme.pk}.{kind}"'
-    return answer
+    return download(content, f"ledger-{programme.pk}.{kind}", media)
 
 
 @require_GET

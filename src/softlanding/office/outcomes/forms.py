@@ -5,35 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from softlanding.office.files.api import UploadField
 from softlanding.office.outcomes.models import FollowUpFile, LearnedModel, ModelUse, OutcomeKind
 
-LARGEST = 50 * 2**20
+LARGEST = 20 * 2**20
 
 
 class FollowUpForm(forms.Form):
     """A follow-up file and where it comes from."""
 
-    file = forms.FileField(
+    file = UploadField(
         label=_("Follow-up file"),
         help_text=_(
-            "CSV in UTF-8, at most 50 MB: person, household, place (code), arrived_on, "
+            "CSV in UTF-8, at most 20 MB: person, household, place (code), arrived_on, "
             "observed_on, outcome, value, and what was known at arrival. Pseudonyms, no names."
         ),
-        widget=forms.FileInput(attrs={"accept": ".csv"}),
+        largest=LARGEST,
+        endings=["csv"],
     )
     source = forms.CharField(
         label=_("Source"), max_length=200, help_text=_("Which register or survey, and its date.")
     )
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        if file.size is None or file.size > LARGEST:
-            raise ValidationError(_("The file is larger than 50 MB."))
-        return file
 
 
 class LearnForm(forms.Form):

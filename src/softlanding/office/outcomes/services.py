@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 from softlanding.errors import InputRefused
 from softlanding.office.accounts.api import Viewer
 from softlanding.office.audit.api import audited
+from softlanding.office.files.api import file_name
 from softlanding.office.outcomes import bridge, policies, selectors
 from softlanding.office.outcomes.models import FollowUpFile, LearnedModel, ModelUse
 from softlanding.office.territories.api import Territory, municipalities
@@ -41,7 +42,7 @@ def keep_follow_up(
     InputRefused
         With every fault of the file; then nothing is kept.
     """
-    name = name.replace("\\", "/").rpartition("/")[2][:200] or "follow-up.csv"
+    name = file_name(name)
     codes = set(municipalities(country).values_list("code", flat=True))
     facts = bridge.facts_of(bridge.read(content, name, codes))
     with audited("follow-up file kept", viewer=viewer, reason=source):

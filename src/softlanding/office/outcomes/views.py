@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 from softlanding.errors import InputRefused
 from softlanding.office.accounts.api import Role, viewer_of
 from softlanding.office.audit.api import require
+from softlanding.office.files.api import download, takes_file
 from softlanding.office.outcomes import bridge, pictures, policies, selectors, services, wording
-from softlanding.office.outcomes.forms import FollowUpForm, LearnForm, UseForm
+from softlanding.office.outcomes.forms import LARGEST, FollowUpForm, LearnForm, UseForm
 from softlanding.office.outcomes.models import LearnedModel
 from softlanding.office.territories.api import Level, Territory
 
@@ -60,6 +61,7 @@ def _page(request: HttpRequest, country: Territory, status: int = 200, **more: A
     return render(request, "outcomes/knowledge.html", context, status=status)
 
 
+@takes_file(LARGEST)
 @require_POST
 def keep_file(request: HttpRequest, country_id: int) -> HttpResponse:
     """Keep a follow-up file. National officers; audited with the source."""
@@ -159,11 +161,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     if found.status != LearnedModel.Status.READY:
         raise Http404
     name = f"model-card-{found.country.code}-{found.number}.md"
-    return HttpResponse(
-        bridge.card_as_markdown(found),
-        content_type="text/markdown; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(bridge.card_as_markdown(found), name, "text/markdown; charset=utf-8")
 
 
 @require_GET

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 import rules
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from softlanding.office.accounts.api import Role, viewer_of
 from softlanding.office.audit.api import require
+from softlanding.office.files.api import csv_text_guarded, download
 from softlanding.office.keys.api import column_name
 from softlanding.office.quotas import analysis_selectors, analysis_services, bridge, selectors
 from softlanding.office.quotas import analysis_wording as words
@@ -30,7 +33,6 @@ from softlanding.office.quotas.analysis_rows import (
 from softlanding.office.quotas.models import Apportionment, Quota
 from softlanding.office.quotas.wording import next_change_in_words, step_title
 from softlanding.office.territories.api import Level
-from softlanding.tables import csv_text
 
 
 def _apportionment(request: HttpRequest, pk: int) -> Apportionment:
@@ -259,10 +261,9 @@ def _download(
     lines: Sequence[Sequence[object]],
 ) -> HttpResponse:
     if form == "json":
-        answer: HttpResponse = JsonResponse(document, json_dumps_params={"ensure_ascii": False})
-    elif form == "csv":
-        answer = HttpResponse(csv_text(columns, lines), content_type="text/csv; charset=utf-8")
-    else:
-        raise Http404
-    answer["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    return answer
+        text = json.dumps(document, ensure_ascii=False, cls=DjangoJSONEncoder)
+        return download(text, f"{name}.json", "application/json")
+    if form == "csv":
+        text = csv_text_guarded(columns, lines)
+        return download(text, f"{name}.csv", "text/csv; charset=utf-8")
+    raise Http404

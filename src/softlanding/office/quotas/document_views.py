@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from softlanding.office.accounts.api import viewer_of
 from softlanding.office.audit.api import require
+from softlanding.office.files.api import download
 from softlanding.office.quotas import signature, standing, transitions
 from softlanding.office.quotas.models import Apportionment, Quota
 from softlanding.office.quotas.negotiation_views import apportionment_for
@@ -75,6 +76,4 @@ def signed_text(request: HttpRequest, pk: int) -> HttpResponse:
     found = apportionment_for(request, pk, "quotas.see_programme")
     if not found.signed_text:
         raise Http404
-    answer = HttpResponse(found.signed_text.encode(), content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="quotas-{pk}-signed.json"'
-    return answer
+    return download(found.signed_text, f"quotas-{pk}-signed.json", "application/json")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from softlanding.errors import InputRefused
+from softlanding.office.files.api import UploadField
 from softlanding.office.imports.api import codes_in_file, listed, regions_of
 from softlanding.office.territories.api import SizeClass, Territory
 
@@ -34,13 +35,14 @@ class ProgrammeForm(forms.Form):
     )
     least = forms.IntegerField(label=_("Inhabitants from"), min_value=0, required=False)
     most = forms.IntegerField(label=_("to"), min_value=0, required=False)
-    file = forms.FileField(
+    file = UploadField(
         label=_("Or a list of municipalities"),
         required=False,
         help_text=_(
             "CSV or XLSX with a column of codes or names; the choice above then has no effect."
         ),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+        largest=LARGEST,
+        endings=["csv", "xlsx"],
     )
 
     def __init__(self, *args: Any, country: Territory, **kwargs: Any) -> None:
@@ -81,9 +83,6 @@ class ProgrammeForm(forms.Form):
         )
 
     def _named(self, file: Any, towns: list[Territory]) -> list[Territory]:
-        if file.size > LARGEST:
-            self.add_error("file", _("The file is larger than 2 MB."))
-            return []
         try:
             codes = codes_in_file(self.country, file.name, file.read())
         except InputRefused as refused:

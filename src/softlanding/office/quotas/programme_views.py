@@ -10,11 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from softlanding.office.accounts.api import viewer_of
 from softlanding.office.audit.api import require
-from softlanding.office.quotas.programme_forms import ProgrammeForm
+from softlanding.office.files.api import takes_file
+from softlanding.office.quotas.programme_forms import LARGEST, ProgrammeForm
 from softlanding.office.quotas.programme_services import start_programme
 from softlanding.office.territories.api import Level, Territory
 
 
+@takes_file(LARGEST)
 @require_http_methods(["GET", "POST"])
 def new_programme(request: HttpRequest, country_id: int) -> HttpResponse:
     """Make a programme with its participants. National officers; audited."""

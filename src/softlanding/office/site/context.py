@@ -14,7 +14,7 @@ from softlanding.office.site.demo_country import PASSWORD
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Roles of the signed-in viewer, for the navigation; whether this is the demo."""
-    context: dict[str, Any] = {"demo": settings.DEMO}
+    context: dict[str, Any] = {"demo": settings.DEMO, "second_factor": settings.REQUIRE_MFA}
     if settings.DEMO and request.path == reverse("account_login"):
         context["demo_accounts"] = Membership.objects.filter(user__is_synthetic=True).values_list(
             "user__name", "user__email"

@@ -1,11 +1,9 @@
-"""Domain errors as messages, and the second factor where it is required."""
+"""Domain errors as messages, and the headers of every answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -38,18 +36,23 @@ class DomainErrorMiddleware:
         return render(request, "409.html", {"text": str(error)}, status=409)
 
 
-class SecondFactorMiddleware:
-    """With `SOFTLANDING_REQUIRE_MFA`, a second factor is set up before anything else."""
+class HeadersMiddleware:
+    """What a browser may do with a page of the office: no sensors, no copies kept."""
+
+    POLICY = ", ".join(
+        f"{feature}=()"
+        for feature in (
+            "accelerometer", "camera", "display-capture", "geolocation", "gyroscope",
+            "magnetometer", "microphone", "midi", "payment", "usb", "browsing-topics",
+        )
+    )  # fmt: skip
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if (
-            settings.REQUIRE_MFA
-            and request.user.is_authenticated
-            and not request.path.startswith(("/accounts/", "/static/", "/i18n/"))
-            and not is_mfa_enabled(request.user)
-        ):
-            return redirect("mfa_activate_totp")
-        return self.get_response(request)
+        answer = self.get_response(request)
+        answer.setdefault("Cache-Control", "private, no-store")
+        answer.setdefault("Permissions-Policy", self.POLICY)
+        answer.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return answer

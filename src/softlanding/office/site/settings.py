@@ -1,20 +1,6 @@
 """Settings of the office, all from the environment.
 
-============================  =======================================================
-`DATABASE_URL`                PostgreSQL; `softlanding` starts an embedded one without it
-`SOFTLANDING_POOL_URL`        PgBouncer before it, for web processes only
-`SOFTLANDING_REPLICA_URL`     a streaming replica, for reports only
-`SOFTLANDING_HOME`            folder of the embedded database and keys (`.softlanding`)
-`SOFTLANDING_SECRET_KEY`      required, except in the demo
-`SOFTLANDING_FIELD_KEYS`      keys of names, notes and files, newest first; required as above
-`SOFTLANDING_HOSTS`           host names served, separated by commas
-`SOFTLANDING_PROXIES`         proxies in front, that each add to X-Forwarded-For (1)
-`SOFTLANDING_DEMO`            `1`: synthetic people, plain HTTP on the loopback address
-`SOFTLANDING_REQUIRE_MFA`     `1`: staff must set up a second factor before anything else
-`SOFTLANDING_METRICS_TOKEN`   who sends it may read /metrics from elsewhere
-`SOFTLANDING_LOG`             least severe level that is logged
-============================  =======================================================
-"""
+============================  ================================================"""
 
 import base64
 import os
@@ -30,7 +16,7 @@ from softlanding.office.site import logs
 from softlanding.office.site.database import databases, home
 
 DEMO = os.environ.get("SOFTLANDING_DEMO") == "1"
-REQUIRE_MFA = os.environ.get("SOFTLANDING_REQUIRE_MFA") == "1"
+REQUIRE_MFA = os.environ.get("SOFTLANDING_REQUIRE_MFA", "0" if DEMO else "1") != "0"
 SECRET_KEY = os.environ.get("SOFTLANDING_SECRET_KEY", "")
 if not SECRET_KEY:
     if not DEMO:
@@ -39,6 +25,10 @@ if not SECRET_KEY:
             "`python -c 'import secrets; print(secrets.token_urlsafe(50))'`"
         )
     SECRET_KEY = "demo-only-" + "x" * 50
+elif len(SECRET_KEY) < 32 or len(set(SECRET_KEY)) < 8:
+    raise ImproperlyConfigured(
+        "SOFTLANDING_SECRET_KEY is too easy to guess: give at least 32 characters of chance"
+    )
 FIELD_KEYS = [key for key in os.environ.get("SOFTLANDING_FIELD_KEYS", "").split(",") if key]
 if DEMO and not FIELD_KEYS:
     FIELD_KEYS = [base64.urlsafe_b64encode(sha256(SECRET_KEY.encode()).digest()).decode()]
@@ -82,6 +72,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "pghistory",
@@ -96,17 +87,22 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "softlanding.office.site.middleware.HeadersMiddleware",
     "django.middleware.common.CommonMiddleware",
     "softlanding.office.audit.middleware.RefusalMiddleware",
+    "softlanding.office.site.limits.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "softlanding.office.site.sessions.SessionAgeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "pghistory.middleware.HistoryMiddleware",
-    "softlanding.office.site.middleware.SecondFactorMiddleware",
+    "softlanding.office.site.sessions.SecondFactorMiddleware",
+    "softlanding.office.site.sessions.FreshSignInMiddleware",
+    "softlanding.office.site.limits.RateLimitMiddleware",
     "softlanding.office.site.middleware.DomainErrorMiddleware",
     "softlanding.office.site.replica.ReplicaMiddleware",
 ]
@@ -134,6 +130,14 @@ DATABASES = databases(os.environ)
 DATABASE_ROUTERS = ["softlanding.office.site.replica.ReportsFromReplica"]
 PROCRASTINATE_ON_APP_READY = "softlanding.office.site.tasks.when_ready"
 PROCRASTINATE_WORKER_DEFAULTS = {"stalled_worker_timeout": 120.0}
+CACHES = {
+    # Shared by all processes; holds counts of attempts and nothing personal.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "softlanding_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sign-in: accounts are made by an administrator, never by signing up.
@@ -156,6 +160,14 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "30/m/ip,5/5m/key",  # key: the account and the address, see sign_in
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60
+MFA_ADAPTER = "softlanding.office.site.sign_in.SealedSecrets"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Soft Landing"
 
@@ -163,7 +175,10 @@ MFA_TOTP_ISSUER = "Soft Landing"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not DEMO
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = 10 * 60 * 60  # and an hour after the last page: see sessions
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20  # larger ones wait on the disk
 SECURE_SSL_REDIRECT = not DEMO
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 0 if DEMO else 365 * 24 * 60 * 60

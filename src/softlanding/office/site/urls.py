@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 from softlanding.office.site import health, http_api, views
@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("accounts/password/reset/", views.forgotten_password, name="forgotten_password"),
+    re_path(f"^accounts/({views.CLOSED})", views.closed, name="closed"),
     path("accounts/", include("allauth.urls")),
     path("i18n/setlang/", views.public(set_language), name="set_language"),
     path("api/", http_api.urls()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -29,6 +29,16 @@ public = login_not_required
 def forgotten_password(request: HttpRequest) -> HttpResponse:
     """The office sends no e-mail: who to ask for a new password. Anybody."""
     return render(request, "account/forgotten.html")
+
+
+# What allauth offers and nobody needs here: an administrator makes accounts and passwords.
+CLOSED = "signup|email|confirm-email|password/(set|reset/.+)|login/code"
+
+
+@public
+def closed(request: HttpRequest, _part: str, *_more: str) -> HttpResponse:
+    """Parts of the sign-in that this office does not use. Nobody."""
+    raise Http404
 
 
 @require_GET

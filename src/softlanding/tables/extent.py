@@ -1,0 +1,30 @@
+"""How large a table may be before it is read into memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["UPLOADED", "WHOLE", "Extent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The most that is read of one file.
+
+    Parameters
+    ----------
+    cells
+        Cells of the rectangle from the first to the last cell, blank ones included.
+    unpacked
+        MiB to which a workbook may unpack.
+    """
+
+    cells: int
+    unpacked: int
+
+
+WHOLE = Extent(cells=20_000_000, unpacked=400)
+"""For somebody at their own machine, which has some gigabytes of memory."""
+
+UPLOADED = Extent(cells=2_500_000, unpacked=100)
+"""For a file that somebody sent to a server which also serves others: some 300 MB."""
