@@ -46,7 +46,7 @@ test-sciences: install-dev
 	.venv-sciences/bin/python -m pytest -q $(SCIENCE_TESTS) $(addprefix src/softlanding/,$(SCIENCES))
 
 test-all: install-dev
-	@scripts/debian-packages chromium=chromium msgfmt=gettext
+	@scripts/debian-packages chromium=chromium msgfmt=gettext pgbouncer=pgbouncer
 	$(BIN)/python -m pytest
 
 check: export SOFTLANDING_SECRET_KEY := signs-nothing-in-make-check

@@ -7,6 +7,7 @@ from ninja.security import HttpBearer
 
 from softlanding.office.accounts.models import User
 from softlanding.office.accounts.tokens import user_of_token
+from softlanding.office.walls.api import tell
 
 
 class TokenAuth(HttpBearer):
@@ -16,4 +17,5 @@ class TokenAuth(HttpBearer):
         user = user_of_token(token)
         if user is not None:
             request.user = user
+            tell(user=user.pk)
         return user

@@ -44,6 +44,12 @@ def require(viewer: Viewer, permission: str, subject: models.Model) -> None:
     """
     if rules.test_rule(permission, viewer, subject):
         return
+    record_refusal(viewer, permission, subject)
+    raise Http404
+
+
+def record_refusal(viewer: Viewer, permission: str, subject: models.Model) -> None:
+    """Note an attempt at something that is not for the viewer; only its kind and number."""
     _note(Access.Kind.REFUSED, viewer, subject)
     logger.warning(
         "access.refused",
@@ -52,7 +58,6 @@ def require(viewer: Viewer, permission: str, subject: models.Model) -> None:
         subject=subject._meta.model_name,
         subject_id=subject.pk,
     )
-    raise Http404
 
 
 def _note(kind: Access.Kind, viewer: Viewer, subject: models.Model) -> None:

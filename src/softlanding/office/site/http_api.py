@@ -19,6 +19,7 @@ from softlanding.errors import InputRefused, SoftLandingError
 from softlanding.office.accounts.api import TokenAuth
 from softlanding.office.cases.api import router as cases
 from softlanding.office.ledger.api import router as ledger
+from softlanding.office.site.hidden import record_hidden
 
 RATE = "300/m"  # for each user and process of the server
 
@@ -54,7 +55,8 @@ def problem(request: HttpRequest, status: int, detail: str = "", **more: Any) ->
 
 
 @api.exception_handler(Http404)
-def _not_found(request: HttpRequest, _error: Exception) -> HttpResponse:
+def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    record_hidden(request, error)
     return problem(request, 404, "There is nothing here that you may see.")
 
 

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "softlanding.office.audit",
     "softlanding.office.accounts",
     "softlanding.office.territories",
+    "softlanding.office.walls",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "softlanding.office.walls.middleware.WallMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -119,6 +121,8 @@ TEMPLATES = [
 DATABASES = {
     "default": django_database(os.environ.get("DATABASE_URL") or "postgresql:///softlanding")
 }
+# Requests that ask for no rows of anybody, and must answer when the database does not.
+OUTSIDE_THE_WALLS = ("/healthz",)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sign-in: accounts are made by an administrator, never by signing up.

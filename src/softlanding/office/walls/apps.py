@@ -1,0 +1,17 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class WallsConfig(AppConfig):
+    name = "softlanding.office.walls"
+    label = "walls"
+
+    def ready(self) -> None:
+        from softlanding.office.walls.raising import raise_walls
+
+        def raised(*, using: str, **_signal: Any) -> None:
+            raise_walls(using)
+
+        post_migrate.connect(raised, sender=self, weak=False, dispatch_uid="walls")
