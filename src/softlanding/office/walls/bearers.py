@@ -19,6 +19,11 @@ def _told(name: str) -> str:
     return f"nullif(current_setting('{name}', true), '')"
 
 
+def _reached(*roles: str) -> str:
+    """Territories within reach, asked once for the statement."""
+    return f"ANY ((SELECT walls.reach({', '.join(map(repr, roles))}))::bigint[])"
+
+
 _HELD = f"""
     SELECT m.territory_id FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
     WHERE u.id = {_told(USER)}::bigint AND u.is_active AND m.role = ANY (roles)"""
@@ -67,33 +72,33 @@ FUNCTIONS: tuple[tuple[str, str, str], ...] = (
         "programmes(VARIADIC roles text[])",
         "bigint[]",
         """SELECT array(SELECT p.id FROM quotas_programme p
-        WHERE p.country_id = ANY (walls.countries(VARIADIC roles)))""",
+        WHERE p.country_id = ANY ((SELECT walls.countries(VARIADIC roles))::bigint[]))""",
     ),
     (  # households whose file is open to a town within reach
         "asked_cases()",
         "SETOF bigint",
-        """SELECT a.household_id FROM cases_townaccess a
-        WHERE a.ended_at IS NULL AND (a.territory_id = ANY (walls.reach('municipal', 'regional'))
-        OR (a.why = 'accepted' AND a.territory_id = ANY (walls.reach('partner'))))""",
+        f"""SELECT a.household_id FROM cases_townaccess a
+        WHERE a.ended_at IS NULL AND (a.territory_id = {_reached("municipal", "regional")}
+        OR (a.why = 'accepted' AND a.territory_id = {_reached("partner")}))""",
     ),
     (  # households that a town within reach has accepted
         "accepted_cases()",
         "SETOF bigint",
-        """SELECT a.household_id FROM cases_townaccess a WHERE a.ended_at IS NULL
-        AND a.why = 'accepted' AND a.territory_id = ANY (walls.reach('municipal'))""",
+        f"""SELECT a.household_id FROM cases_townaccess a WHERE a.ended_at IS NULL
+        AND a.why = 'accepted' AND a.territory_id = {_reached("municipal")}""",
     ),
     (  # households of which a town within reach knows or knew that they were proposed to it
         "known_cases()",
         "SETOF bigint",
-        """SELECT walls.asked_cases() UNION SELECT walls.own_household()
+        f"""SELECT walls.asked_cases() UNION SELECT walls.own_household()
         UNION SELECT p.household_id FROM placement_placement p WHERE p.status <> 'draft'
-        AND p.territory_id = ANY (walls.reach('municipal', 'regional'))""",
+        AND p.territory_id = {_reached("municipal", "regional")}""",
     ),
     (  # users with a role in a country that the bearer runs or audits
         "colleagues()",
         "SETOF bigint",
-        """SELECT m.user_id FROM accounts_membership m
-        WHERE m.territory_id = ANY (walls.reach('national', 'auditor'))""",
+        f"""SELECT m.user_id FROM accounts_membership m
+        WHERE m.territory_id = {_reached("national", "auditor")}""",
     ),
     (  # how many persons a household has that was proposed to the bearer's town: no row of them
         "household_size(household bigint)",
@@ -101,12 +106,17 @@ FUNCTIONS: tuple[tuple[str, str, str], ...] = (
         f"""SELECT count(*) FROM cases_person p WHERE p.household_id = household
         AND (current_setting('role') <> '{WEB}' OR EXISTS (
             SELECT FROM placement_placement m WHERE m.household_id = household
-            AND m.status <> 'draft' AND m.territory_id = ANY (walls.reach('municipal'))))""",
+            AND m.status <> 'draft' AND m.territory_id = {_reached("municipal")}))""",
     ),
-    (  # households with a member whose names hold all these words of the blind index
+    (  # households with a member whose names hold all these words of the blind index, by index:
+        # behind a wall PostgreSQL looks through every row, as it does not trust the operator
         "named(words text[])",
         "SETOF bigint",
-        """SELECT p.household_id FROM cases_person p WHERE p.name_words::text[] @> words""",
+        f"""SELECT p.household_id FROM cases_person p
+        JOIN cases_household h ON h.id = p.household_id
+        WHERE p.name_words @> words::varchar[] AND (current_setting('role') <> '{WEB}'
+        OR h.programme_id = ANY ((SELECT walls.programmes('national'))::bigint[])
+        OR h.id IN (SELECT walls.accepted_cases()))""",
     ),
 )
 
