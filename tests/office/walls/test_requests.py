@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
-from django.db import ProgrammingError, connection
+from django.db import ProgrammingError, connection, connections, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.test import Client
 from django.urls import include, path
@@ -218,3 +218,24 @@ def test_a_page_cannot_change_the_history(cases: dict[str, int], person: MakePer
         assert cursor.fetchone() == (3,)
         cursor.execute("DELETE FROM cases_personevent")
         assert cursor.rowcount == 0
+
+
+def test_a_replica_is_asked_behind_the_same_wall(db: None) -> None:
+    replica = connection.copy("replica")
+    connections["replica"] = replica
+    asked = "SELECT current_user, current_setting('softlanding.user', true)"
+    try:
+        with replica.cursor() as cursor:
+            cursor.execute(asked)
+            owner = cursor.fetchone()
+            with behind(Bearer(user=7)):
+                cursor.execute(asked)
+                assert cursor.fetchone() == ("softlanding_web", "7")
+                with transaction.atomic(using="replica"):
+                    cursor.execute(asked)
+                    assert cursor.fetchone() == ("softlanding_web", "7")
+            cursor.execute(asked)
+            assert cursor.fetchone()[0] == owner[0]
+    finally:
+        replica.close()
+        del connections["replica"]

@@ -36,17 +36,22 @@ _TELL = "SELECT " + ", ".join(
 )
 
 
-def _bearer() -> Bearer | None:
+def bearer_now() -> Bearer | None:
+    """In whose name this thread asks; None outside the walls."""
     found: Bearer | None = getattr(connection, "bearer", None)
     return found
 
 
 def _stand(bearer: Bearer | None) -> None:
-    told = bearer or _OWNER
-    user = "" if told.user is None else str(told.user)
-    with connection.cursor() as cursor:
-        cursor.execute(_TELL, [told.role, user, told.visit, told.code])
+    tell_to(connection, bearer or _OWNER)
     _keep(bearer)
+
+
+def tell_to(line: Any, bearer: Bearer) -> None:
+    """Name the bearer on a connection, for the transaction that is open there."""
+    user = "" if bearer.user is None else str(bearer.user)
+    with line.cursor() as cursor:
+        cursor.execute(_TELL, [bearer.role, user, bearer.visit, bearer.code])
 
 
 def _keep(bearer: Bearer | None) -> None:
@@ -59,7 +64,7 @@ def behind(bearer: Bearer = NOBODY) -> Iterator[None]:
 
     Inside another transaction it is a part of it, and the earlier bearer stands again after.
     """
-    nested, before = connection.in_atomic_block, _bearer()
+    nested, before = connection.in_atomic_block, bearer_now()
     try:
         with transaction.atomic():
             _stand(bearer)
@@ -75,7 +80,7 @@ def tell(**names: Any) -> None:
 
     Outside the walls (in a command, a job or a test of a service) nothing is told.
     """
-    if (now := _bearer()) is not None:
+    if (now := bearer_now()) is not None:
         _stand(replace(now, **names))
 
 
@@ -85,7 +90,7 @@ def as_office() -> Iterator[None]:
 
     The one way past the walls for a page: what is read inside must not be shown as it is.
     """
-    if (before := _bearer()) is None:
+    if (before := bearer_now()) is None:
         yield
         return
     try:
