@@ -28,7 +28,7 @@ _HELD = f"""
     SELECT m.territory_id FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
     WHERE u.id = {_told(USER)}::bigint AND u.is_active AND m.role = ANY (roles)"""
 
-# Name and arguments, what it answers, and the query. The last two are plain numbers.
+# Name and arguments, what it answers, and the query.
 FUNCTIONS: tuple[tuple[str, str, str], ...] = (
     (  # the user
         "bearer()",

@@ -6,7 +6,6 @@ a row of a case is looked up in its household.
 
 from __future__ import annotations
 
-EVERYBODY = ("national", "regional", "municipal", "partner", "auditor")
 AUTHORITY = ("national", "auditor")
 TOWNS = ("municipal", "regional")
 
