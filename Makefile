@@ -50,7 +50,7 @@ test-sciences: install-dev
 	.venv-sciences/bin/python $(PYTEST) $(SCIENCE_TESTS) $(addprefix src/softlanding/,$(SCIENCES))
 
 test-office: install-dev
-	@scripts/debian-packages msgfmt=gettext
+	@scripts/debian-packages msgfmt=gettext pgbouncer=pgbouncer
 	$(BIN)/python $(PYTEST) $(OFFICE_TESTS)
 
 # Last and alone: a page is given what the machine has.

@@ -15,6 +15,7 @@ from softlanding.office.accounts.models import ApiToken, User
 from softlanding.office.accounts.scopes import Scope
 from softlanding.office.accounts.tokens import held_token
 from softlanding.office.accounts.viewer import Viewer
+from softlanding.office.walls.api import tell
 
 BEARER = "bearer "
 
@@ -51,6 +52,7 @@ class TokenAuth(HttpBearer):
             raise HttpError(403, f"The token lacks the scope {self.scope.value}.")
         holder: Any = request
         holder.user, holder.viewer = held.user, Viewer(held.user)
+        tell(user=held.user.pk)
         holder.by_token = True  # told apart in the log of reads
         return held.user
 

@@ -19,6 +19,7 @@ from softlanding.office.cases.likeness import Spelling, spelt_alike
 from softlanding.office.cases.meetings import Trace, candidates, exchanged, pairs, traces
 from softlanding.office.cases.models import DuplicateHint, Household, Person
 from softlanding.office.quotas.api import Programme
+from softlanding.office.walls.api import as_office
 
 WORTH_SHOWING = 75  # likeness of names, of 100
 MOST = 5  # hints for one person
@@ -59,6 +60,7 @@ def _names(keys: Iterable[int]) -> dict[int, tuple[Spelling, ...]]:
     return found
 
 
+@as_office()
 def find_hints(
     household_ids: Iterable[int],
     programme: Programme,

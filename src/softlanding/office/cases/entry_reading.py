@@ -13,6 +13,7 @@ from softlanding.office.cases.entry_columns import SHEETS, Values, read_row
 from softlanding.office.cases.models import Household, Person
 from softlanding.office.quotas.api import Programme
 from softlanding.office.territories.api import municipalities
+from softlanding.office.walls.api import as_office
 
 Cells = dict[str, str]
 Rows = Mapping[str, Iterable[tuple[int, Cells]]]  # by sheet: number of the row, cells by column
@@ -54,16 +55,20 @@ class Reading:
 
 @dataclass(frozen=True)
 class Known:
-    """What entries may refer to: towns by code, references that are taken, and by whom."""
+    """What entries may refer to: towns by code, references that are taken, or of the country."""
 
     towns: dict[str, int]
     taken: dict[str, int]
+    of_country: set[str]
 
     @classmethod
     def of(cls, programme: Programme, references: Iterable[str]) -> Known:
         towns = dict(municipalities(programme.country).values_list("code", "pk"))
         held = Household.objects.filter(reference__in=list(references))
-        return cls(towns, dict(held.values_list("reference", "pk")))
+        with as_office():  # a reference is given once, in whichever country
+            rows = [*held.values_list("reference", "pk", "programme__country")]
+        ours = {reference for reference, _pk, country in rows if country == programme.country_id}
+        return cls(towns, {reference: pk for reference, pk, _country in rows}, ours)
 
 
 def read_entries(
@@ -146,7 +151,7 @@ def _households(
         found[reference] = HouseholdEntry(values, row)
         _town(values, ("households", row, "relatives_in"), known, problems)
         linked = values["linked_to"]
-        if linked and (linked == reference or linked not in {*known.taken, *in_file}):
+        if linked and (linked == reference or linked not in {*known.of_country, *in_file}):
             cure = _("give the reference of another household")
             problems.append(
                 _problem(("households", row, "linked_to"), linked, _("is no other household"), cure)

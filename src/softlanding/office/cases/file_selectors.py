@@ -27,6 +27,7 @@ from softlanding.office.cases.models import (
     TownAccess,
 )
 from softlanding.office.cases.permissions import Sight
+from softlanding.office.walls.api import as_office
 
 Fact = Person.Fact
 
@@ -131,10 +132,13 @@ def _fill(file: CaseFile) -> None:
 def elsewhere(household: Household, papers: Iterable[Document]) -> set[str]:
     """Words of the index of those documents that another household shows too."""
     words = {paper.number_word for paper in papers} - {""}
+    if not words:
+        return set()
     others = Document.objects.filter(number_word__in=words)
     if household.pk:
         others = others.exclude(person__household=household)
-    return set(others.values_list("number_word", flat=True)) if words else set()
+    with as_office():  # only that there is one is told, not where
+        return set(others.values_list("number_word", flat=True))
 
 
 def newest_consents(consents: Iterable[Consent]) -> list[Consent]:

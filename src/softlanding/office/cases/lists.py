@@ -12,6 +12,7 @@ from softlanding.office.accounts.api import Role, Viewer
 from softlanding.office.cases.models import Household, Person, TownAccess
 from softlanding.office.cases.names import index_words
 from softlanding.office.privacy.api import blind
+from softlanding.office.walls.api import named
 
 MOST_FOUND = 50
 
@@ -75,7 +76,6 @@ def found_by(viewer: Viewer, text: str) -> QuerySet[Household]:
     """
     words = {blind(word, "name") for word in index_words(text)}
     by_reference = Q(reference__istartswith=text.strip())
-    named = Person.objects.filter(household=OuterRef("pk"), name_words__contains=sorted(words))
     knows_names = Q(programme__country__in=_countries(viewer, Role.NATIONAL)) | Exists(
         TownAccess.objects.filter(
             household=OuterRef("pk"),
@@ -84,7 +84,7 @@ def found_by(viewer: Viewer, text: str) -> QuerySet[Household]:
             territory__in=viewer.reach(Role.MUNICIPAL),
         )
     )
-    by_name = (Exists(named) & knows_names) if words else Q(pk__in=[])
+    by_name = (Q(pk__in=named(words)) & knows_names) if words else Q(pk__in=[])
     found = visible(viewer).filter(by_reference | by_name)
     return found.select_related("programme").order_by("reference")[:MOST_FOUND]
 

@@ -11,6 +11,7 @@ from softlanding.office.accounts.api import Role, Viewer
 from softlanding.office.cases.api import Household, households
 from softlanding.office.placement.models import Objection, Placement, PlaceOffer, Round
 from softlanding.office.quotas.api import Apportionment, Programme, town_quotas, town_quotas_within
+from softlanding.office.walls.api import HouseholdSize, as_office
 
 OPEN = (Placement.Status.SENT, Placement.Status.ACCEPTED)
 PUPIL = Q(age__gte=6, age__lt=18)
@@ -149,7 +150,7 @@ def proposals(viewer: Viewer) -> QuerySet[Placement]:
         Placement.objects.exclude(status=Placement.Status.DRAFT)
         .filter(territory_id__in=viewer.reach(Role.MUNICIPAL))
         .select_related("household", "territory", "round__programme")
-        .annotate(persons=Count("household__members"))
+        .annotate(persons=HouseholdSize("household_id"))
         .order_by("status", "household__arrives_on", "pk")
     )
 
@@ -225,7 +226,8 @@ def answers_within(viewer: Viewer) -> list[TownAnswers]:
         .values_list("round__programme_id", "territory_id", "status")
         .annotate(Count("household__members"))
     )
-    persons = {(programme, town, status): count for programme, town, status, count in counted}
+    with as_office():  # a town counts whom it declined, though it reads no row of them
+        persons = {(programme, town, status): count for programme, town, status, count in counted}
     return [
         TownAnswers(
             programme_id=quota.apportionment.programme_id,

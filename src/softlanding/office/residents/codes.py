@@ -22,6 +22,7 @@ from softlanding.office.accounts.api import Viewer
 from softlanding.office.audit.api import audited
 from softlanding.office.cases.api import Household
 from softlanding.office.residents.models import AccessCode, Visit, WrongCode
+from softlanding.office.walls.api import as_office, tell
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTVWXYZ"  # none that look alike
 TYPED = 12
@@ -101,7 +102,8 @@ def open_page(request: HttpRequest, *, language: str, link: str = "", typed: str
         raise WrongCodeGiven
     token = secrets.token_urlsafe(LINK_BYTES)
     now = timezone.now()
-    Visit.objects.filter(ends_at__lt=now).delete()
+    with as_office():
+        Visit.objects.filter(ends_at__lt=now).delete()
     ends_at = min(now + timedelta(hours=VISIT_HOURS), code.expires_at)
     Visit.objects.create(code=code, digest=digest(token), language=language, ends_at=ends_at)
     return token
@@ -112,6 +114,7 @@ def visit_of(token: str) -> Visit | None:
     if not token:
         return None
     wanted = digest(token)
+    tell(user=None, visit=wanted)  # whoever bears the cookie is the household, and nobody else
     found = Visit.objects.filter(digest=wanted, ends_at__gt=timezone.now())
     visit = found.select_related("code__household__programme__country").first()
     if visit is None or not constant_time_compare(visit.digest, wanted) or not visit.code.works:
@@ -126,6 +129,7 @@ def digest(secret: str) -> str:
 
 def _code(**wanted: str) -> AccessCode | None:
     (name, value), *_none = wanted.items()
+    tell(code=value)
     found = AccessCode.objects.filter(**wanted).first()
     if found is None or not constant_time_compare(getattr(found, name), value):
         return None

@@ -22,6 +22,7 @@ from softlanding.office.settlement.models import CalendarKey
 from softlanding.office.settlement.purposes import Fact
 from softlanding.office.settlement.sheets import coordinators
 from softlanding.office.settlement.template import TITLES
+from softlanding.office.walls.api import tell
 
 LENGTH = 32  # bytes of chance, so that a plain hash cannot be guessed back
 
@@ -119,7 +120,10 @@ def user_of_key(key: str) -> User | None:
     """Whose calendar it is; None for one that ended or whose user is not active."""
     found = CalendarKey.objects.filter(digest=_digest(key), user__is_active=True)
     held = found.select_related("user").first()
-    return held.user if held else None
+    if held is None:
+        return None
+    tell(user=held.user_id)
+    return held.user
 
 
 def _digest(key: str) -> str:

@@ -27,6 +27,7 @@ from softlanding.office.placement.api import proposal_router, round_router
 from softlanding.office.quotas.api import router as quotas
 from softlanding.office.settlement.api import router as arrivals
 from softlanding.office.site.api_document import with_problems
+from softlanding.office.site.hidden import record_hidden
 
 RATE = "300/m"  # for each user and process of the server
 JSON = "application/json"
@@ -62,7 +63,8 @@ for _router in (quotas, cases, round_router, proposal_router, arrivals, ledger):
 
 
 @api.exception_handler(Http404)
-def _not_found(request: HttpRequest, _error: Exception) -> HttpResponse:
+def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    record_hidden(request, error)
     return problem(404, NOTHING)
 
 

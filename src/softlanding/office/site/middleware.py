@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from softlanding.errors import SoftLandingError
+from softlanding.office.site.hidden import record_hidden
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
 
 class DomainErrorMiddleware:
-    """A refused write becomes a message on the page that it came from."""
+    """A refused write becomes a message on the page; what is not for the viewer is recorded."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -24,6 +25,8 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Http404):
+            record_hidden(request, error)
         if not isinstance(error, SoftLandingError):
             return None
         origin = request.headers.get("Referer", "")

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "softlanding.office.audit",
     "softlanding.office.accounts",
     "softlanding.office.territories",
+    "softlanding.office.walls",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "softlanding.office.walls.middleware.WallMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "softlanding.office.site.middleware.HeadersMiddleware",
@@ -138,6 +140,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
+# Requests that ask for no rows of anybody, and must answer when the database does not.
+OUTSIDE_THE_WALLS = ("/healthz",)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sign-in: accounts are made by an administrator, never by signing up.

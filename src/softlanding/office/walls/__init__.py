@@ -1,0 +1,1 @@
+"""The walls: which rows PostgreSQL hands out, whatever a page forgot to filter."""

@@ -1,0 +1,28 @@
+"""The walls stand; `raise_walls` keeps them to the plan after every later `migrate`, too."""
+
+from typing import Any
+
+from django.db import migrations
+
+
+def raised(_apps: Any, schema_editor: Any) -> None:
+    from softlanding.office.walls.raising import raise_walls
+
+    raise_walls(schema_editor.connection.alias)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("audit", "0002_access_by_subject"),
+        ("cases", "0002_the_whole_file"),
+        ("keys", "0001_own_keys"),
+        ("ledger", "0001_first_tables"),
+        ("outcomes", "0001_follow_up_and_models"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("placement", "0003_model_use"),
+        ("quotas", "0003_carry_over"),
+        ("residents", "0001_first_tables"),
+        ("settlement", "0003_ages_of_plans"),
+    ]
+
+    operations = [migrations.RunPython(raised, migrations.RunPython.noop)]
