@@ -12,8 +12,8 @@ from allauth.core.internal.ratelimit import consume
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from softlanding.office.exchange.api import problem
 from softlanding.office.files.api import largest_body
-from softlanding.office.site import http_api
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -46,7 +46,7 @@ class BodyLimitMiddleware:
         if _length(request) <= most:
             return None
         if request.path.startswith("/api/"):
-            return http_api.problem(request, 413, f"Send at most {most} bytes at a time.")
+            return problem(413, f"Send at most {most} bytes at a time.")
         answer = render(request, "413.html", {"megabytes": most // 2**20}, status=413)
         answer["Connection"] = "close"
         return answer

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
-from softlanding.office.site import http_api
+from softlanding.office.exchange.api import problem
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -80,7 +80,7 @@ class SecondFactorMiddleware:
             return None
         name = _name(request)
         if request.path.startswith("/api/"):
-            return http_api.problem(request, 403, "Show your second factor on the site first.")
+            return problem(403, "Show your second factor on the site first.")
         if is_mfa_enabled(request.user):
             asked = f"{reverse('mfa_reauthenticate')}?{urlencode({'next': _local(request)})}"
             return None if name in SHOWING else redirect(asked)
