@@ -131,6 +131,8 @@ def test_a_token_is_its_own_proof_and_opens_no_page(
 ) -> None:
     path = f"/api/v1/households/{add_household('H-1', 1).pk}"
     key = {"Authorization": f"Bearer {make_token(officer)}"}
+    assert Client(headers=key).get(path).status_code == 403, "its person has no second factor"
+    TOTP.activate(officer, SECRET)
     assert Client(headers=key).get(path).status_code == 200
     assert "/accounts/login/" in Client(headers=key).get("/cases/")["Location"]
 
@@ -217,6 +219,20 @@ def test_what_weighs_most_asks_again_who_it_is(officer: User, signed_in: SignIn)
     assert client.get("/cases/").status_code == 200
     assert client.post(asked, {"password": PASSWORD})["Location"] == reverse("own_calendar")
     assert client.get(reverse("own_calendar")).status_code in {200, 403}
+
+
+@pytest.mark.parametrize("name", ["tokens", "webhooks", "export_log"])
+def test_whoever_takes_a_key_or_the_log_out_of_the_office_is_asked_again(
+    officer: User, signed_in: SignIn, name: str
+) -> None:
+    client = signed_in(officer)
+    assert client.get(reverse(name)).status_code == 200
+    session = client.session
+    session["account_authentication_methods"] = []
+    session.save()
+    for answer in (client.get(reverse(name)), client.post(reverse(name), {"name": "x"})):
+        assert answer["Location"].startswith(reverse("account_reauthenticate"))
+    assert not officer.api_tokens.exists()
 
 
 def test_every_name_in_the_tables_is_an_address() -> None:
