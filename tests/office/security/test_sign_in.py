@@ -221,18 +221,22 @@ def test_what_weighs_most_asks_again_who_it_is(officer: User, signed_in: SignIn)
     assert client.get(reverse("own_calendar")).status_code in {200, 403}
 
 
-@pytest.mark.parametrize("name", ["tokens", "webhooks", "export_log"])
+@pytest.mark.parametrize(
+    ("role", "name"),
+    [(Role.NATIONAL, "tokens"), (Role.NATIONAL, "webhooks"), (Role.DATA_PROTECTION, "export_log")],
+)
 def test_whoever_takes_a_key_or_the_log_out_of_the_office_is_asked_again(
-    officer: User, signed_in: SignIn, name: str
+    person: MakePerson, signed_in: SignIn, role: Role, name: str
 ) -> None:
-    client = signed_in(officer)
+    user = person(role, "Norland")
+    client = signed_in(user)
     assert client.get(reverse(name)).status_code == 200
     session = client.session
     session["account_authentication_methods"] = []
     session.save()
     for answer in (client.get(reverse(name)), client.post(reverse(name), {"name": "x"})):
         assert answer["Location"].startswith(reverse("account_reauthenticate"))
-    assert not officer.api_tokens.exists()
+    assert not user.api_tokens.exists()
 
 
 def test_every_name_in_the_tables_is_an_address() -> None:
