@@ -52,7 +52,9 @@ TABLES = {
     "usersessions": [
         rows(
             "UserSession",
-            staff(SIGN_IN, "user created_at last_seen_at ip user_agent session_key data", clock=SELF),
+            staff(
+                SIGN_IN, "user created_at last_seen_at ip user_agent session_key data", clock=SELF
+            ),
         ),
     ],
     # The reason of a write may speak of a household: it goes with the household's history.
