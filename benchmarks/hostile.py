@@ -35,6 +35,7 @@ PORT = 8216
 TOKEN = "h" * 32  # of the form, against forgery; the cookie says the same
 MOST_MB = 500
 HUGE = 100 * 2**20
+TOLD_EVERY = 500
 ANSWERS = {200, 302, 400, 403, 404, 409, 413, 422, 429}
 FIELDS = {
     "attachment": {"title": "x"},
@@ -228,6 +229,9 @@ def _attacked(sessions: list[str], addresses: Addresses) -> tuple[Counter[int], 
                 statuses[status] += 1
                 if fault:
                     faults.append(f"{at} {attack.kind} at {attack.entry}: {fault}")
+                    print(faults[-1], file=sys.stderr, flush=True)
+                if sum(statuses.values()) % TOLD_EVERY == 0:
+                    print(f"{sum(statuses.values()):,} …", file=sys.stderr, flush=True)
 
     senders = [Thread(target=sender, args=(random.Random(n),)) for n in range(SENDERS)]
     for each in senders:
@@ -248,8 +252,6 @@ def _peak_mb(pid: int) -> float:
 def _told(
     seconds: float, statuses: Counter[int], faults: list[str], peak: float
 ) -> dict[str, object]:
-    for fault in faults[:40]:
-        print(fault, file=sys.stderr)
     number = sum(statuses.values())
     answers = ", ".join(f"{status}: {count:,}" for status, count in sorted(statuses.items()))
     return {

@@ -180,7 +180,8 @@ def _wide_csv(chance: random.Random) -> Attack:
         [(b"code,", b","), (b"code\n", b"\n"), (b"code,a\n", b"a"), (b"", b'"')]
     )
     entry = chance.choice(["import", "follow_up"])
-    return Attack("wide table", entry, f"{chance.random()}.csv", head + tail * size)
+    waits = entry == "import" and not head  # for a person to say how it is quoted
+    return Attack("wide table", entry, f"{chance.random()}.csv", head + tail * size, waits)
 
 
 def _long_cell(chance: random.Random) -> Attack:

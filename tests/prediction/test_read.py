@@ -118,6 +118,12 @@ def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
         read_follow_up(tmp_path / "broken.csv")
 
 
+def test_a_header_of_a_million_columns_is_refused_before_they_are_made() -> None:
+    for header in (b"code" + b"," * 2**20, b"a" * 2**20, b'"' * 2**20):
+        with pytest.raises(InputRefused, match="more than 1000 columns"):
+            read_follow_up(header + b"\n1\n")
+
+
 def test_unused_and_empty_columns_are_noted() -> None:
     rows = table({}).with_columns(shoe_size=pl.lit("42"), schooling=pl.lit(None, pl.String))
     notes = {(note.column, note.code) for note in read_follow_up(rows).notes}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -25,17 +26,20 @@ __all__ = ["read_follow_up"]
 _TEXTS = ("person", "household", "place", "outcome")
 _DAYS = ("arrived_on", "observed_on")
 _LONGEST = 200  # characters of a cell
+_COLUMNS = 1_000  # each takes about a kilobyte, however few rows it has
+_HEADER = 2**17  # bytes of the first line
 
 
 def read_follow_up(
-    source: pl.DataFrame | str | Path, *, places: Collection[str] | None = None
+    source: pl.DataFrame | str | Path | bytes, *, places: Collection[str] | None = None
 ) -> FollowUp:
     """Read follow-up data, one row for each person and outcome.
 
     Parameters
     ----------
     source
-        A table, or a comma-separated UTF-8 file with a header. Columns `person`,
+        A table, or a comma-separated UTF-8 file with a header, or its bytes; at most 1,000
+        columns in a file. Columns `person`,
         `household`, `place`, `arrived_on`, `observed_on` (YYYY-MM-DD), `outcome` (a name
         of `OUTCOMES`), `value` (1, 0 or blank), any of `FEATURES` and any of `PROTECTED`.
     places
@@ -104,12 +108,18 @@ def read_follow_up(
     return FollowUp(**arrays, features=features, protected=protected, file=file, notes=notes)
 
 
-def _table(source: pl.DataFrame | str | Path) -> tuple[pl.DataFrame, str]:
+def _table(source: pl.DataFrame | str | Path | bytes) -> tuple[pl.DataFrame, str]:
     if isinstance(source, pl.DataFrame):
         return source, ""
-    path = Path(source)
+    path = Path("" if isinstance(source, bytes) else source)
     try:
-        return pl.read_csv(path, infer_schema=False), path.name
+        content = source if isinstance(source, bytes) else path.read_bytes()
+        header = content.partition(b"\n")[0]
+        if len(header) > _HEADER or header.count(b",") >= _COLUMNS:
+            cure = "keep the columns of follow-up data"
+            wide = Problem(f"has more than {_COLUMNS} columns", cure, file=path.name, row=1)
+            raise InputRefused([wide])
+        return pl.read_csv(io.BytesIO(content), infer_schema=False), path.name
     except FileNotFoundError:
         problem = Problem("is not there", "give the path of a file", file=path.name)
     except OSError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -10,7 +11,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from softlanding.office.accounts.api import Membership, Role, User, Viewer
+from softlanding.office.accounts.api import Membership, Role, Scope, User, Viewer, make_token
 from softlanding.office.audit.models import Access
 from softlanding.office.cases.api import Household
 from softlanding.office.placement.api import Placement, answer, confirm
@@ -21,8 +22,10 @@ from softlanding.office.territories.api import Level, Territory
 from tests.office.conftest import AddHousehold, Country
 from tests.office.conftest import territory as make_territory
 from tests.office.placement.conftest import decided, propose  # noqa: F401 - fixtures
+from tests.office.security.routes import Route
 from tests.office.security.world import Made, furnish
 
+FORM = "application/x-www-form-urlencoded"
 MakePerson = Callable[[Role, str], User]
 SignIn = Callable[[User], Client]
 
@@ -43,10 +46,16 @@ class Intruder:
 
     name: str
     client: Client
+    token: str = ""
 
-    def ask(self, method: str, address: str) -> Answer:
+    def ask(self, method: str, route: Route) -> Answer:
+        """By the cookie of a session; by a token where the API is to change something."""
+        body, kind, headers = "", FORM, {}
+        if route.is_api and method != "GET" and self.token:
+            headers = {"Authorization": f"Bearer {self.token}", "If-Match": "*"}
+            body, kind = "" if route.sent is None else json.dumps(route.sent), "application/json"
         with transaction.atomic():
-            found = self.client.generic(method, address, "", "application/x-www-form-urlencoded")
+            found = self.client.generic(method, route.address, body, kind, headers=headers)
             body = b"".join(found) if found.streaming else found.content
             logged = found.status_code in {403, 404} and _refusals() > 0
             transaction.set_rollback(True)
@@ -99,15 +108,18 @@ def neighbours(made: Made, signed_in: SignIn) -> list[Intruder]:
 
 
 @pytest.fixture
-def owners(made: Made, signed_in: SignIn) -> dict[str, Intruder]:
-    """Each role where the objects are."""
-    places = {Role.NATIONAL: "Norland", Role.AUDITOR: "Norland", Role.REGIONAL: "North"}
-    return {
+def owners(made: Made, national: Viewer, signed_in: SignIn) -> dict[str, Intruder]:
+    """Each role where the objects are; of the authority the officer who made them."""
+    places = dict.fromkeys([Role.NATIONAL, Role.AUDITOR, Role.DATA_PROTECTION], "Norland")
+    places[Role.REGIONAL] = "North"
+    found = {
         role: _intruder(
             f"{role} at home", role, Territory.objects.get(code=places.get(role, "Alby")), signed_in
         )
         for role in Role
     }
+    maker = Intruder("who made them", signed_in(national.user))
+    return found | {Role.NATIONAL: maker}
 
 
 @pytest.fixture
@@ -133,4 +145,4 @@ def _intruder(name: str, role: Role, place: Territory, signed_in: SignIn) -> Int
     Membership.objects.create(user=user, role=role, territory=place)
     client = signed_in(user)
     client.raise_request_exception = False  # a failure is an answer too
-    return Intruder(name, client)
+    return Intruder(name, client, make_token(user, scopes=Scope.values))

@@ -81,10 +81,9 @@ def test_setting_up_a_second_factor_opens_the_office_and_gives_recovery_codes(
     session = client.session
     session["mfa.totp.secret"] = SECRET
     session.save()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("django.db.transaction.on_commit", lambda run, **_more: run())
-        done = client.post(reverse("mfa_activate_totp"), {"code": code()})
+    done = client.post(reverse("mfa_activate_totp"), {"code": code()})
     assert done["Location"] == reverse("mfa_view_recovery_codes")
+    assert client.get(done["Location"]).status_code == 200, "the codes are shown at once"
     assert client.get("/").status_code == 200
     kept = Authenticator.objects.get(user=officer, type="totp")
     assert SECRET not in str(kept.data), "the secret is encrypted"
@@ -131,6 +130,8 @@ def test_a_token_is_its_own_proof_and_opens_no_page(
 ) -> None:
     path = f"/api/v1/households/{add_household('H-1', 1).pk}"
     key = {"Authorization": f"Bearer {make_token(officer)}"}
+    assert Client(headers=key).get(path).status_code == 403, "its person has no second factor"
+    TOTP.activate(officer, SECRET)
     assert Client(headers=key).get(path).status_code == 200
     assert "/accounts/login/" in Client(headers=key).get("/cases/")["Location"]
 
@@ -217,6 +218,24 @@ def test_what_weighs_most_asks_again_who_it_is(officer: User, signed_in: SignIn)
     assert client.get("/cases/").status_code == 200
     assert client.post(asked, {"password": PASSWORD})["Location"] == reverse("own_calendar")
     assert client.get(reverse("own_calendar")).status_code in {200, 403}
+
+
+@pytest.mark.parametrize(
+    ("role", "name"),
+    [(Role.NATIONAL, "tokens"), (Role.NATIONAL, "webhooks"), (Role.DATA_PROTECTION, "export_log")],
+)
+def test_whoever_takes_a_key_or_the_log_out_of_the_office_is_asked_again(
+    person: MakePerson, signed_in: SignIn, role: Role, name: str
+) -> None:
+    user = person(role, "Norland")
+    client = signed_in(user)
+    assert client.get(reverse(name)).status_code == 200
+    session = client.session
+    session["account_authentication_methods"] = []
+    session.save()
+    for answer in (client.get(reverse(name)), client.post(reverse(name), {"name": "x"})):
+        assert answer["Location"].startswith(reverse("account_reauthenticate"))
+    assert not user.api_tokens.exists()
 
 
 def test_every_name_in_the_tables_is_an_address() -> None:

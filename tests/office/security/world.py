@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from softlanding.office.accounts.api import Role, User, Viewer
+from softlanding.office.accounts.api import Role, User, Viewer, make_token
 from softlanding.office.cases import models as cases
 from softlanding.office.imports.models import Import, ImportFile
 from softlanding.office.keys.models import OwnKey
@@ -21,7 +21,9 @@ from softlanding.office.quotas.api import Apportionment
 from softlanding.office.quotas.models import Redistribution
 from softlanding.office.residents.codes import make_code
 from softlanding.office.residents.models import Message
+from softlanding.office.rights.models import DataRequest, Erasure, Hold
 from softlanding.office.settlement.models import Change, Notice, Orientation, Plan, Task
+from softlanding.office.webhooks.models import Delivery, Event, Subscription
 from tests.office.conftest import Country
 
 PERSONAL = "Ottermark"  # stands in every name, note, file and message of the household
@@ -43,6 +45,7 @@ def furnish(
     made |= _of_the_town(country, decided, plan, national, town)
     made["code"] = make_code(viewer=national, household=household).code
     made["message"] = Message.objects.create(household=household, text=PERSONAL, language="en")
+    made |= _rights(household, national.user) | _programs(national.user)
     return made
 
 
@@ -67,6 +70,38 @@ def _case_file(household: cases.Household, officer: User) -> Made:
             content=encrypt(b"x"), created_by=officer, status="queued", counts={},
         ),
     }  # fmt: skip
+
+
+def _rights(household: cases.Household, officer: User) -> Made:
+    now = timezone.now()
+    return {
+        "hold": Hold.objects.create(household=household, reason=PERSONAL, by=officer),
+        "data_request": DataRequest.objects.create(
+            household=household, kind="access", status="granted", words=PERSONAL,
+            answer=PERSONAL, due_on=now.date(), proof="known", decided_at=now, decided_by=officer,
+            open_until=now + timedelta(days=1),
+        ),
+        "erasure": Erasure.objects.create(
+            country=household.programme.country, subject="household", number=household.pk,
+            term="closed", due_on=now.date(), way="anonymise",
+        ),
+    }  # fmt: skip
+
+
+def _programs(officer: User) -> Made:
+    """A token and a subscription of the officer: nobody else's, of whatever role."""
+    make_token(officer, name=INTERNAL)
+    subscription = Subscription.objects.create(
+        user=officer, url=f"https://{INTERNAL}.example/", kinds=["quota.decided"], secret=INTERNAL
+    )
+    event = Event.objects.create(kind="quota.decided", data={})
+    return {
+        "token": officer.api_tokens.get(),
+        "subscription": subscription,
+        "delivery": Delivery.objects.create(
+            subscription=subscription, event=event, status="failed", outcome=INTERNAL
+        ),
+    }
 
 
 def _of_the_authority(country: Country, decided: Apportionment, officer: User) -> Made:

@@ -32,7 +32,7 @@ def test_an_address_that_is_none_is_refused_without_repeating_it(
         *words,
         DATABASE_URL="secret-word",
         SOFTLANDING_HOME=str(tmp_path),
-        SOFTLANDING_SECRET_KEY="x",
+        SOFTLANDING_SECRET_KEY="signs-nothing-and-is-not-read-here",
     )
     assert refused.returncode == 2
     assert "DATABASE_URL: is not the address" in refused.stderr

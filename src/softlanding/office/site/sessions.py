@@ -32,7 +32,8 @@ FILLING_IN = 30 * 60  # seconds more for sending the form that was opened while 
 SENSITIVE = {
     "decision", "decide", "sign_quotas", "change_total", "set_aside", "commit_case_import",
     "import_file", "signed_text", "decide_use", "close_ledger", "reopen_ledger", "own_calendar",
-    "make_code",
+    "make_code", "tokens", "webhooks", "export_log", "hand_over_data", "data_copy_json",
+    "data_copy_pdf", "grant_correction", "carry_out_erasure", "retention_policy",
 }  # fmt: skip
 
 # Pages open to somebody signed in who has no second factor yet, or has not shown it.
@@ -105,6 +106,8 @@ class FreshSignInMiddleware:
     ) -> HttpResponse | None:
         if _name(request) not in SENSITIVE or not request.user.is_authenticated:
             return None
+        if request.path.startswith("/api/"):
+            return None  # a cookie only reads there, and a token is its own proof
         sending = request.method not in {"GET", "HEAD"}
         records = get_authentication_records(request, request.user)
         last = max((record["at"] for record in records), default=0.0)

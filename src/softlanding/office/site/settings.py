@@ -173,6 +173,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60
 MFA_ADAPTER = "softlanding.office.site.sign_in.SealedSecrets"
+MFA_FORMS = {"activate_totp": "softlanding.office.site.sign_in.ProvedAtOnce"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Soft Landing"
 

@@ -6,14 +6,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.core import context
 from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added
-from django.dispatch import receiver
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.http import HttpRequest
 
-from softlanding.office.accounts.api import User
 from softlanding.office.privacy.api import decrypt, encrypt
 
 SEALED = "gAAAA"  # every Fernet token begins so
@@ -47,7 +46,14 @@ class SealedSecrets(DefaultMFAAdapter):
         return decrypt(encrypted_text.encode()).decode()
 
 
-@receiver(authenticator_added)
-def proved(request: HttpRequest, user: User, authenticator: Authenticator, **_given: Any) -> None:
-    """Whoever sets up a second factor has just used it: this session need not ask again."""
-    record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+class ProvedAtOnce(ActivateTOTPForm):
+    """Whoever sets up a second factor has just used it: this session need not ask again.
+
+    Recorded with the code, for allauth's own signal is sent once the request is committed,
+    when its session has been kept already.
+    """
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        record_authentication(context.request, self.user, "mfa", type=Authenticator.Type.TOTP)
+        return code
