@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from django.db import ProgrammingError, connections, models, transaction
 
 from softlanding.office.walls.bearers import WEB, WORKER, definitions
-from softlanding.office.walls.plan import HISTORY, WALLS
+from softlanding.office.walls.plan import FORBIDDEN, HISTORY, WALLS
 
 ROLES = (WEB, WORKER)
 _STANDING = """
@@ -112,6 +112,10 @@ def _rights() -> Iterator[str]:
     yield f"GRANT USAGE ON SCHEMA public TO {whom}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {whom}"
     yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {whom}"
+    for label, forbidden in FORBIDDEN.items():
+        table = apps.get_model(label)._meta.db_table
+        for role, what in forbidden.items():
+            yield f"REVOKE {what} ON {table} FROM {role}"
 
 
 def _wall(table: str, condition: str, *, history: bool = False) -> Iterator[str]:
