@@ -10,7 +10,7 @@ from django.test import Client
 
 from softlanding.office.accounts.api import ApiToken, Role, User, Viewer, make_token
 from softlanding.office.audit.models import Access
-from softlanding.office.cases.api import Household
+from softlanding.office.cases.api import Household, open_to_towns
 from softlanding.office.exchange.models import StoredAnswer
 from softlanding.office.placement.api import Placement, answer
 from softlanding.office.residents.models import News
@@ -32,7 +32,10 @@ def proposed(
     propose: Propose,  # noqa: F811
     add_household: AddHousehold,
 ) -> Placement:
-    return propose(add_household("H-1", 3), "Alby")
+    made = propose(add_household("H-1", 3), "Alby")
+    assert made.territory_id is not None
+    open_to_towns({made.household_id: made.territory_id})
+    return made
 
 
 @pytest.mark.parametrize("accept", [True, False])

@@ -45,7 +45,9 @@ def missing(using: str = "default") -> list[str]:
 def raise_walls(using: str = "default") -> None:
     """Roles, functions, rights and policies, after every `migrate`; what stands is left alone.
 
-    While a room is not migrated yet, nothing is done: its own migration comes next.
+    While a room is not migrated yet, nothing is done: its own migration comes next. Each table
+    is locked for a moment of its own, as people may be working; what is broken off is gone on
+    with by the next `migrate`.
 
     Raises
     ------
@@ -64,7 +66,8 @@ def raise_walls(using: str = "default") -> None:
         if cursor.fetchone() != (mark,):
             for statement in [*rights, f"COMMENT ON SCHEMA walls IS '{mark}'"]:
                 cursor.execute(statement)
-        for table in missing(using):
+    for table in missing(using):
+        with transaction.atomic(using=using), connections[using].cursor() as cursor:
             for statement in walls[table]:
                 cursor.execute(statement)
             cursor.execute(f"COMMENT ON POLICY wall ON {table} IS '{_mark(walls[table])}'")

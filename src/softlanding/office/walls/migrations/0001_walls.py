@@ -12,6 +12,7 @@ def raised(_apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
+    atomic = False  # table by table
     dependencies = [
         ("accounts", "0004_data_protection_officer"),
         ("audit", "0003_chain"),
