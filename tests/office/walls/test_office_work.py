@@ -18,7 +18,7 @@ from softlanding.office.rights import clocks, retention
 from softlanding.office.rights.models import Erasure, Way
 from softlanding.office.walls.identity import Bearer, behind
 from softlanding.office.webhooks import services
-from softlanding.office.webhooks.models import Delivery, Kind, Subscription
+from softlanding.office.webhooks.models import Delivery, Event, Kind, Subscription
 from tests.office.conftest import AddHousehold, Country
 from tests.office.placement.conftest import decided, propose  # noqa: F401 - fixtures
 
@@ -55,6 +55,21 @@ def test_a_towns_answer_reaches_the_household_and_who_asked_to_be_told(
         assert News.objects.count() == int(accept)  # a file that is theirs, or is not any more
     assert News.objects.get().household_id == proposed.household_id
     assert Delivery.objects.get().subscription.user_id == national.user.pk
+
+
+def test_a_page_that_sends_again_what_waits_already_is_answered(
+    national: Viewer, signed_in: Callable[[User], Client]
+) -> None:
+    asked, _secret = services.subscribe(
+        viewer=national, url="https://example.org/", kinds=Kind.values
+    )
+    event = Event.objects.create(kind=Kind.QUOTA_DECIDED, data={})
+    delivery = Delivery.objects.create(subscription=asked, event=event, status="failed")
+    client = signed_in(national.user)
+    for _press in range(2):
+        assert client.post(f"/webhooks/deliveries/{delivery.pk}/again/").status_code == 302
+    delivery.refresh_from_db()
+    assert delivery.status == "waiting"
 
 
 def test_what_a_request_was_answered_is_kept_for_its_own_token(

@@ -103,9 +103,13 @@ def _tell(
 
 
 def wake() -> None:
-    """Ask for a background job now; without it the periodic one would come."""
+    """Ask for a background job now; without it the periodic one would come.
+
+    That somebody has asked before undoes nothing else of the request.
+    """
     try:
-        app.configure_task(DELIVER, queue="webhooks", queueing_lock=DELIVER).defer()
+        with transaction.atomic():
+            app.configure_task(DELIVER, queue="webhooks", queueing_lock=DELIVER).defer()
     except AlreadyEnqueued:
         return
 
