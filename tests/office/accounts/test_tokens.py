@@ -22,7 +22,7 @@ ASKED = "/api/v1/programmes"
 
 
 @pytest.fixture(autouse=True)
-def fresh_rates() -> None:
+def fresh_rates(db: None) -> None:
     cache.clear()
 
 

@@ -64,6 +64,7 @@ auth_type = any
 pool_mode = transaction
 default_pool_size = {SERVERS}
 server_round_robin = 1
+ignore_startup_parameters = options
 pidfile = {folder}/pgbouncer.pid
 """
 
