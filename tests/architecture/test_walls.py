@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.core.management.base import CommandError
 from django.db import connection
+from procrastinate.contrib.django import app
 
 from softlanding.office.privacy.api import EncryptedTextField
 from softlanding.office.walls import raising
@@ -42,6 +43,20 @@ def test_every_table_has_a_wall_or_a_reason_to_have_none() -> None:
     assert WALLS.keys() | OPEN.keys() == kept().keys()
     assert not WALLS.keys() & OPEN.keys()
     assert all(OPEN.values())
+
+
+def test_every_table_of_the_database_is_in_the_plan(db: None) -> None:
+    models = [*kept().values(), *(getattr(m, "pgh_event_model", None) for m in kept().values())]
+    planned = {model._meta.db_table for model in models if model is not None}
+    there = set(connection.introspection.table_names())
+    assert there - planned == {"django_migrations", "softlanding_cache"}
+
+
+def test_every_job_is_done_in_the_offices_name() -> None:
+    jobs = {name: task.func for name, task in app.tasks.items() if "procrastinate" not in name}
+    plain = {name for name, work in jobs.items() if "office_job" not in work.__code__.co_qualname}
+    assert plain == {"site.take_up_again"}  # of the queue alone, on a connection of the queue's
+    assert len(jobs) > 12
 
 
 def test_a_new_table_is_named_until_it_is_planned() -> None:

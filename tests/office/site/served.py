@@ -32,6 +32,7 @@ def environment(url: str, home: Path, **more: str) -> dict[str, str]:
         "SOFTLANDING_HOME": str(home),
         "SOFTLANDING_SECRET_KEY": secret,
         "SOFTLANDING_FIELD_KEYS": key,
+        "SOFTLANDING_REQUIRE_MFA": "0",  # people of the demo have no second factor
         "SOFTLANDING_HOSTS": "placement.example",
         "SOFTLANDING_REQUIRE_MFA": "0",  # people of the demo have a password only
         "DJANGO_SETTINGS_MODULE": "softlanding.office.site.settings",

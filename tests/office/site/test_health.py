@@ -16,6 +16,8 @@ from softlanding.office.site import health, queue
 SignIn = Callable[[User], Client]
 MakePerson = Callable[[Role, str], User]
 
+SESSION_LOAD = "django.contrib.sessions.backends.db.SessionStore.load"
+
 
 def a_worker(seconds_ago: int) -> None:
     with connection.cursor() as cursor:
@@ -149,3 +151,35 @@ def test_any_other_failure_is_a_page_without_its_words(rf: RequestFactory) -> No
         answer = health.failed(rf.get("/cases/"))
     assert answer.status_code == 500
     assert "Ann" not in answer.content.decode()
+
+
+def out(*_given: object, **_named: object) -> None:
+    raise OperationalError("secret words of the database")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "where", ["softlanding.office.walls.middleware.behind", SESSION_LOAD], ids=["begin", "session"]
+)
+def test_a_database_that_goes_away_outside_or_inside_the_walls_is_said_to_be_out(
+    monkeypatch: pytest.MonkeyPatch, person: MakePerson, signed_in: SignIn, where: str
+) -> None:
+    client = signed_in(person(Role.NATIONAL, "Norland"))
+    client.raise_request_exception = False
+    monkeypatch.setattr(where, out)
+    page = client.get("/cases/")
+    assert (page.status_code, page["Retry-After"]) == (503, "30")
+    assert "The database does not answer" in page.content.decode()
+    told = client.get("/api/v1/households")
+    assert told["Content-Type"] == "application/problem+json"
+    assert (told.status_code, "secret" in told.content.decode()) == (503, False)
+
+
+@pytest.mark.django_db
+def test_health_and_figures_are_asked_for_outside_the_walls(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("softlanding.office.walls.middleware.behind", out)
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").json()["reasons"] == ["no worker gives a sign"]
+    assert client.get("/metrics").status_code == 200

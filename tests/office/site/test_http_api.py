@@ -25,7 +25,7 @@ METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
 
 @pytest.fixture(autouse=True)
-def fresh_rates() -> None:
+def fresh_rates(db: None) -> None:
     cache.clear()
 
 

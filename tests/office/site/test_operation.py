@@ -109,8 +109,18 @@ def test_a_backup_brings_everything_back_after_the_database_is_destroyed(
         connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     command("restore", str(file), env=office.env)
     assert (counted(url), checksums(url)) == before
+    _nobody_reads_nothing(url)
     _damage_is_refused(office, file)
     assert (counted(url), checksums(url)) == before
+
+
+def _nobody_reads_nothing(url: str) -> None:
+    """The walls stand again, with the functions that they ask."""
+    with psycopg.connect(url) as connection:
+        connection.execute("SET ROLE softlanding_web")
+        for table in ("cases_person", "cases_personevent", "rights_datarequest", "audit_access"):
+            query = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))
+            assert connection.execute(query).fetchone() == (0,), table
 
 
 def _damage_is_refused(office: Office, file: Path) -> None:

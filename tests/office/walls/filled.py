@@ -17,7 +17,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
-from softlanding.office.accounts.api import Role, User
+from softlanding.office.accounts.api import ApiToken, Role, User
 from softlanding.office.territories.api import Level, Territory
 from softlanding.office.walls.plan import WALLS
 from tests.office.conftest import territory
@@ -68,7 +68,7 @@ def fill(towns: dict[str, Territory], person: Callable[[Role, str], User]) -> Fi
     ]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        for model in tables():
+        for model in [ApiToken, *tables()]:
             _drop_checks(cursor, model)
             for case in made:
                 if case.status != "draft" or not model._meta.label.startswith("cases.TownAccess"):
@@ -102,7 +102,7 @@ def number_of(model: Any) -> str:
     """The column that holds the number of the case."""
     if model._meta.label == "pghistory.Context":
         return "metadata"
-    return "pgh_obj_id" if hasattr(model, "pgh_obj") else "id"
+    return "pgh_obj_id" if hasattr(model, "pgh_obj") else str(model._meta.pk.column)
 
 
 def _number(value: Any) -> int:
@@ -111,7 +111,7 @@ def _number(value: Any) -> int:
 
 def _drop_checks(cursor: Any, model: Any) -> None:
     cursor.execute(
-        "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = %s::regclass",
+        "SELECT conname FROM pg_constraint WHERE contype IN ('c', 'u') AND conrelid = %s::regclass",
         [model._meta.db_table],
     )
     for (name,) in cursor.fetchall():

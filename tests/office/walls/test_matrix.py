@@ -31,7 +31,7 @@ KINDS: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         [
-            "cases.Household", "placement.Placement", "placement.Question", "placement.Objection",
+            "placement.Placement", "placement.Question", "placement.Objection",
             "settlement.Plan", "settlement.Task", "settlement.Orientation", "settlement.Change",
             "settlement.Notice", "settlement.HealthReading", "residents.Agreement",
         ],
@@ -47,7 +47,7 @@ KINDS: Mapping[str, str] = {
         [
             "cases.Document", "cases.FamilyTie", "cases.OwnWords", "cases.Objection",
             "cases.Attachment", "residents.AccessCode", "residents.Visit", "residents.Answer",
-            "residents.Message",
+            "residents.Message", "residents.News", "rights.Hold",
         ],
         "file",
     ),
@@ -59,8 +59,18 @@ KINDS: Mapping[str, str] = {
         ],
         "authority",
     ),
+    **dict.fromkeys(["rights.Erasure", "rights.Policy", "rights.Controller"], "rules"),
+    **dict.fromkeys(
+        [
+            "webhooks.Subscription", "webhooks.Event", "webhooks.Delivery",
+            "exchange.StoredAnswer",
+        ],
+        "programs",
+    ),
+    **dict.fromkeys(["audit.Access", "audit.Link"], "reads"),
+    "cases.Household": "household",
     "cases.TownAccess": "access",
-    "audit.Access": "reads",
+    "rights.DataRequest": "request",
     "pghistory.Context": "writes",
 }  # fmt: skip
 
@@ -78,31 +88,34 @@ def town(own: set[str], asked: set[str], declined: set[str], *, country: set[str
     return NOTHING | {
         "country": country,
         "proposal": own | asked | declined,
+        "household": own | asked | declined,
         "access": own | asked | declined,
         "outline": own | asked,
         "reads": own | asked,
         "file": own,
+        "request": own,
         "sealed": own,
     }
 
 
+NO_FILE: Seen = {"file": set(), "request": set(), "sealed": set()}
 ALBY = town({"own"}, {"asked"}, {"declined"}, country=OURS)
 EXPECTED: Mapping[tuple[str, str], Seen] = {
     (Role.NATIONAL, "Norland"): every(OURS) | {"access": OURS - {"draft"}},
     (Role.NATIONAL, "Sudland"): every({"abroad"}),
     (Role.AUDITOR, "Norland"): every(OURS)
-    | {"access": OURS - {"draft"}, "file": set(), "sealed": set()},
-    (Role.REGIONAL, "North"): ALBY | {"file": set(), "sealed": set()},
-    (Role.REGIONAL, "South"): town({"elsewhere"}, set(), set(), country=OURS)
-    | {"file": set(), "sealed": set()},
+    | {"access": OURS - {"draft"}, "file": set(), "sealed": set(), "programs": set()},
+    (Role.DATA_PROTECTION, "Norland"): NOTHING
+    | dict.fromkeys(["country", "household", "request", "rules", "reads"], OURS),
+    (Role.DATA_PROTECTION, "North"): NOTHING | {"country": OURS},
+    (Role.REGIONAL, "North"): ALBY | NO_FILE,
+    (Role.REGIONAL, "South"): town({"elsewhere"}, set(), set(), country=OURS) | NO_FILE,
     (Role.MUNICIPAL, "Alby"): ALBY,
     (Role.MUNICIPAL, "Berg"): NOTHING | {"country": OURS},
     (Role.MUNICIPAL, "Dal"): town({"elsewhere"}, set(), set(), country=OURS),
     (Role.MUNICIPAL, "Udby"): town({"abroad"}, set(), set(), country={"abroad"}),
-    (Role.PARTNER, "Alby"): town({"own"}, set(), set(), country=OURS)
-    | {"file": set(), "sealed": set()},
-    (Role.PARTNER, "Udby"): town({"abroad"}, set(), set(), country={"abroad"})
-    | {"file": set(), "sealed": set()},
+    (Role.PARTNER, "Alby"): town({"own"}, set(), set(), country=OURS) | NO_FILE,
+    (Role.PARTNER, "Udby"): town({"abroad"}, set(), set(), country={"abroad"}) | NO_FILE,
 }
 
 

@@ -15,9 +15,11 @@ from django.test import Client
 from django.utils import timezone
 
 from softlanding.office.accounts.api import Role, User
+from softlanding.office.audit.api import record_own_read
 from softlanding.office.cases.models import Household, TownAccess
 from softlanding.office.quotas.api import Programme
-from softlanding.office.residents.models import AccessCode, Visit
+from softlanding.office.residents.models import AccessCode, News, Visit
+from softlanding.office.rights.models import DataRequest
 from softlanding.office.territories.api import Level
 from softlanding.office.walls.identity import Bearer, behind
 from tests.office.conftest import Country, territory
@@ -29,8 +31,13 @@ CLIENTS, TURNS = 8, 40
 Readers = dict[Bearer, set[str]]
 
 
+IN_FILES = "SELECT household_id FROM rights_datarequest JOIN residents_news USING (household_id)"
+IN_LOG = "SELECT subject_id FROM audit_link JOIN audit_access ON audit_access.id = entry_id"
+
+
 def household(programme: Programme, reference: str, **fields: object) -> Household:
-    return Household.objects.create(
+    """A household that has asked for its data, was told something, and looked into its file."""
+    made = Household.objects.create(
         programme=programme,
         reference=reference,
         origin="SY",
@@ -38,6 +45,10 @@ def household(programme: Programme, reference: str, **fields: object) -> Househo
         arrives_on="2026-06-01",
         **fields,
     )
+    DataRequest.objects.create(household=made, kind="access", due_on="2026-07-01")
+    News.objects.create(household=made, kind="proposed")
+    record_own_read(made, "resident_file")
+    return made
 
 
 @pytest.fixture
@@ -81,7 +92,11 @@ def test_interleaved_readers_on_few_connections_read_their_own(
 ) -> None:
     served: defaultdict[int, set[Bearer]] = defaultdict(set)
 
-    def client(number: int) -> list[tuple[Bearer, set[str]]]:
+    holders = User.objects.filter(memberships__role=Role.REGIONAL)
+    regional = {Bearer(user=user.pk) for user in holders}
+    names = dict(Household.objects.values_list("pk", "reference"))
+
+    def client(number: int) -> list[tuple[Bearer, set[str], set[int], set[int]]]:
         chance = random.Random(number)
         found = []
         connection.settings_dict = connection.settings_dict | where
@@ -89,7 +104,7 @@ def test_interleaved_readers_on_few_connections_read_their_own(
             for _turn in range(TURNS):
                 bearer = chance.choice([*readers])
                 with behind(bearer):
-                    found.append((bearer, references()))
+                    found.append((bearer, references(), numbers(IN_FILES), numbers(IN_LOG)))
                     served[server()].add(bearer)
                     if chance.random() < 0.3:  # a fault undoes the transaction, and the name in it
                         transaction.set_rollback(True)
@@ -108,8 +123,9 @@ def test_interleaved_readers_on_few_connections_read_their_own(
     with pooler(tmp_path) as where, ThreadPoolExecutor(CLIENTS) as clients:
         read = [turn for turns in clients.map(client, range(CLIENTS)) for turn in turns]
     assert len(read) == CLIENTS * TURNS
-    for bearer, found in read:
-        assert found == readers[bearer], bearer
+    for bearer, found, filed, logged in read:
+        assert found == readers[bearer] == {names[pk] for pk in logged}, bearer
+        assert filed == (set() if bearer in regional else logged), bearer
     assert 1 <= len(served) <= SERVERS
     assert all(len(bearers) > 3 for bearers in served.values())
 
@@ -152,6 +168,12 @@ def references() -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT reference FROM cases_household")
         return {reference for (reference,) in cursor.fetchall()}
+
+
+def numbers(query: str) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {number for (number,) in cursor.fetchall()}
 
 
 def server() -> int:

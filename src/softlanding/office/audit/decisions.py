@@ -106,6 +106,9 @@ BY_HOUSEHOLD = frozenset(
         "household objected",
         "consent recorded",
         "objection raised",
+        "news read by the household",
+        "request about data",
+        "copy of data downloaded",
     }
 )
 """Actions that a household takes on its own page, where no viewer is named."""

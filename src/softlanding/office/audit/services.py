@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from django.http import Http404
 from softlanding.office.accounts.api import Viewer
 from softlanding.office.audit.decisions import BY_HOUSEHOLD, DECISIONS
 from softlanding.office.audit.models import Access
+from softlanding.office.walls.api import as_office
 
 logger = structlog.get_logger(__name__)
 
@@ -115,13 +116,17 @@ def _via(viewer: Viewer | None) -> Access.Via:
 def _enter(
     kind: Access.Kind, viewer: Viewer | None, subject: models.Model | None, **more: Any
 ) -> None:
-    """Add a line. Without a user it says the country of the subject's programme, if any."""
+    """Add a line. Without a user it says the country of the subject's programme, if any.
+
+    Such a line is the office's own: whoever brings it about need not be able to read it.
+    """
     if viewer is None:
         more["country_id"] = getattr(getattr(subject, "programme", None), "country_id", None)
-    Access.objects.create(
-        kind=kind,
-        user=viewer.user if viewer else None,
-        subject=(subject._meta.model_name or "") if subject else "",
-        subject_id=subject.pk if subject else None,
-        **more,
-    )
+    with as_office() if viewer is None else nullcontext():
+        Access.objects.create(
+            kind=kind,
+            user=viewer.user if viewer else None,
+            subject=(subject._meta.model_name or "") if subject else "",
+            subject_id=subject.pk if subject else None,
+            **more,
+        )

@@ -29,6 +29,7 @@ from django.utils import timezone
 from softlanding.office.accounts.api import ApiToken, token_of
 from softlanding.office.exchange.models import StoredAnswer
 from softlanding.office.exchange.problems import problem
+from softlanding.office.walls.api import tell
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
@@ -48,7 +49,8 @@ def once(view: View) -> View:
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         given = request.headers.get(HEADER)
-        if request.method != "POST" or given is None or token_of(request) is None:
+        token = token_of(request)
+        if request.method != "POST" or given is None or token is None:
             return view(request, *args, **kwargs)
         key = KEY.fullmatch(given)
         if key is None:
@@ -61,13 +63,14 @@ def once(view: View) -> View:
         def work() -> HttpResponse:
             return view(request, *args, **kwargs)
 
-        return _answer(work, token_of(request), key[1], digest)
+        tell(user=token.user_id)  # whose answers are looked for, before the view knows the token
+        return _answer(work, token, key[1], digest)
 
     return answered
 
 
 def _answer(
-    work: Callable[[], HttpResponse], token: ApiToken | None, key: str, digest: str
+    work: Callable[[], HttpResponse], token: ApiToken, key: str, digest: str
 ) -> HttpResponse:
     named = {"token": token, "key_digest": sha256(key.encode()).hexdigest()}
     with transaction.atomic():

@@ -28,6 +28,7 @@ from softlanding.office.quotas.selectors import town_quotas
 from softlanding.office.quotas.signature import fingerprint
 from softlanding.office.quotas.transitions import Action
 from softlanding.office.territories.api import Territory
+from softlanding.office.walls.api import as_office
 
 # Sent with `apportionment` and `action` inside the transaction in which somebody takes a step.
 step_taken = Signal()
@@ -110,6 +111,7 @@ def fresh_mark(act: Act) -> str:
     return fingerprint(status, numbers, list(last.values_list("pk", "status")))
 
 
+@as_office()  # the calendar's steps, whoever brings them to light
 def settle(pk: int, *, now: datetime | None = None) -> None:
     """Write down the steps that the calendar has taken; without any, nothing happens.
 

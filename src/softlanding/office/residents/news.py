@@ -18,6 +18,7 @@ from softlanding.office.cases.api import Household
 from softlanding.office.placement.api import Placement
 from softlanding.office.residents.models import News
 from softlanding.office.settlement.api import Change, Plan
+from softlanding.office.walls.api import as_office
 
 SHOWN = 6  # on a small screen
 # The text of each kind of news, and the page that says more.
@@ -54,11 +55,13 @@ class Told:
     facts: list[tuple[str, Any]]
 
 
+@as_office()  # a town that declines writes to a household that it no longer reads
 def tell_of_placement(*, placement: Placement, news: str) -> None:
     """Called within the audited write of whatever the household is told of."""
     News.objects.create(household_id=placement.household_id, kind=News.Kind(news))
 
 
+@as_office()
 def tell_of_arrival(*, plan: Plan, change: Change) -> None:
     """What of a changed arrival concerns the household. Called within the write of the change."""
     facts = {name: values[1] for name, values in change.facts.items() if name in FACTS}
@@ -91,5 +94,5 @@ def _facts(facts: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 def mark_read(*, household: Household) -> None:
     """The household says that it has read its news. Audited without a user."""
-    with audited("news read by the household", viewer=None):
+    with audited("news read by the household", viewer=None, subject=household):
         household.news.filter(seen_at=None).update(seen_at=timezone.now())

@@ -16,6 +16,7 @@ from softlanding.office.placement.api import Objection as PlacementObjection
 from softlanding.office.privacy.api import TERMS, Clock, Term
 from softlanding.office.rights.models import DataRequest, Erasure, Hold, Policy, Way
 from softlanding.office.territories.api import Territory
+from softlanding.office.walls.api import as_office
 
 Phase = Household.Phase
 Subject = Erasure.Subject
@@ -116,6 +117,7 @@ def _stopped_by(household: Any) -> tuple[str, ...]:
     return tuple(words for name, words in said.items() if getattr(household, name))
 
 
+@as_office()  # what stops a clock may lie with another town
 def clocks_of(household: Household) -> list[Due]:
     """Every clock that runs for one household."""
     country = household.programme.country
@@ -147,6 +149,7 @@ def _whole_or(code: str) -> Q:
     return Q(term=code) | Q(term__in=[t.code for t in TERMS.values() if t.clock == Clock.CASE])
 
 
+@as_office()
 def due_by(country: Territory, day: date) -> list[Due]:
     """What is due in a country on a day or before it, the oldest first."""
     rules = rules_of(country)

@@ -19,6 +19,7 @@ from softlanding.office.rights import erasing
 from softlanding.office.rights.clocks import Due, due_by
 from softlanding.office.rights.models import Erasure, Hold, Way
 from softlanding.office.territories.api import Territory
+from softlanding.office.walls.api import as_office
 
 logger = structlog.get_logger(__name__)
 Status = Erasure.Status
@@ -54,6 +55,7 @@ def _propose(country: Territory, due: Due) -> tuple[Erasure, bool]:
     )
 
 
+@as_office()  # also the history, which nobody changes from a page
 def carry_out(*, viewer: Viewer | None, erasure: Erasure, way: str, today: date) -> Erasure:
     """Erase what was proposed. National officers of the country; audited with counts of rows.
 

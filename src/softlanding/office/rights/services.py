@@ -22,6 +22,7 @@ from softlanding.office.cases.api import (
 from softlanding.office.rights.clocks import months_after
 from softlanding.office.rights.copy import make_copy
 from softlanding.office.rights.models import DataRequest
+from softlanding.office.walls.api import as_office
 
 Kind, Status = DataRequest.Kind, DataRequest.Status
 OTHER = "other"
@@ -77,7 +78,7 @@ def ask_for_correction(
 def _ask(
     household: Household, person: Person | None, viewer: Viewer | None, **fields: Any
 ) -> DataRequest:
-    with audited("request about data", viewer=viewer):
+    with audited("request about data", viewer=viewer, subject=household):
         Household.objects.select_for_update().get(pk=household.pk)
         same = {name: fields[name] for name in ("kind", "fact") if name in fields}
         if DataRequest.objects.filter(
@@ -105,7 +106,7 @@ def hand_over(
     NotNow
         It was answered already.
     """
-    with audited("copy of data handed over", viewer=viewer):
+    with audited("copy of data handed over", viewer=viewer, subject=request.household):
         request = _open(request, Kind.ACCESS)
         notes = SealedNote.objects.filter(household=request.household)
         mine = notes.filter(person=request.person)
@@ -129,7 +130,7 @@ def refuse(*, viewer: Viewer, request: DataRequest, answer: str) -> DataRequest:
         No reason was given.
     """
     reason = _said(answer)
-    with audited("request about data refused", viewer=viewer):
+    with audited("request about data refused", viewer=viewer, subject=request.household):
         request = _open(request, request.kind)
         request.answer = reason
         return _decide(viewer, request, Status.REFUSED)
@@ -150,7 +151,7 @@ def grant_correction(
     InputRefused
         The value does not fit.
     """
-    with audited("request about data granted", viewer=viewer):
+    with audited("request about data granted", viewer=viewer, subject=request.household):
         request = _open(request, Kind.CORRECTION)
         if request.fact != OTHER:
             correct_fact(
@@ -176,12 +177,13 @@ def take_copy(*, request: DataRequest, viewer: Viewer | None = None) -> dict[str
     if not request.may_be_taken:
         raise NotNow(_("This copy cannot be downloaded now. Ask for it again."))
     now = timezone.now()
-    with audited("copy of data downloaded", viewer=viewer):
+    with audited("copy of data downloaded", viewer=viewer, subject=request.household):
         request.taken_at = now
         request.save(update_fields=["taken_at"])
         if viewer is not None:
             record_read(viewer, request.household)
-    return make_copy(request.household, request.person, withheld=request.withheld, made_at=now)
+    with as_office():  # all that is kept, of which `sight` leaves out what is not for the reader
+        return make_copy(request.household, request.person, withheld=request.withheld, made_at=now)
 
 
 def as_it_stands(request: DataRequest) -> str:

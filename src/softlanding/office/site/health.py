@@ -21,6 +21,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import REGISTRY, Collector
 
+from softlanding.office.exchange.api import problem
 from softlanding.office.site import queue
 
 SILENT = 60.0  # seconds without a sign of any worker: it gives one every ten
@@ -78,12 +79,15 @@ def metrics(request: HttpRequest) -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """Django's `handler500`: what went wrong on our side, without a word of what it was.
 
-    A database that does not answer, or a disk that is full, is 503 and passes.
+    A database that does not answer, or a disk that is full, is 503 and passes. The API says
+    so as a problem.
     """
     error = sys.exc_info()[1]
     out = isinstance(error, OperationalError | InterfaceError)
     full = getattr(getattr(error, "__cause__", None), "sqlstate", None) == FULL_DISK
     logger.error("request.failed", exc_info=error, database_out=out, disk_full=full)
+    if request.path.startswith("/api/"):
+        return problem(503, "The database does not answer.") if out else problem(500)
     if not out:
         return HttpResponse(get_template("500.html").render(), status=500)
     answer = HttpResponse(get_template("503.html").render({"full": full}), status=503)

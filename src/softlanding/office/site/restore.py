@@ -130,10 +130,15 @@ def _check_target(
 
 
 def _make_roles(office: psycopg.Connection[Any], names: list[str]) -> None:
-    """Roles belong to the server and not to a dump; without them grants would be refused."""
+    """Roles belong to the server and not to a dump; without them grants would be refused.
+
+    Whoever restores may take them from then on: pages ask in their name.
+    """
     rows = office.execute("SELECT rolname FROM pg_roles").fetchall()
     for name in sorted(set(names) - {there for (there,) in rows}):
-        office.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(name)))
+        role = sql.Identifier(name)
+        office.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(role))
+        office.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
 
 
 def _pour(file: Path, manifest: Manifest, url: str, version: int) -> None:
@@ -180,7 +185,8 @@ def _before() -> str:
         "BEGIN;\n"
         f"SET LOCAL lock_timeout = '{PATIENCE}';\n"
         "SET LOCAL client_min_messages = error;\n"
-        "DROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n"
+        "DROP SCHEMA public CASCADE;\nDROP SCHEMA IF EXISTS walls CASCADE;\n"
+        "CREATE SCHEMA public;\n"
         "GRANT USAGE ON SCHEMA public TO PUBLIC;\n"
     )
 

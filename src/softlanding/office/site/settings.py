@@ -142,7 +142,7 @@ CACHES = {
     }
 }
 # Requests that ask for no rows of anybody, and must answer when the database does not.
-OUTSIDE_THE_WALLS = ("/healthz",)
+OUTSIDE_THE_WALLS = ("/healthz", "/readyz", "/metrics")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sign-in: accounts are made by an administrator, never by signing up.

@@ -94,11 +94,13 @@ FUNCTIONS: tuple[tuple[str, str, str], ...] = (
         UNION SELECT p.household_id FROM placement_placement p WHERE p.status <> 'draft'
         AND p.territory_id = {_reached("municipal", "regional")}""",
     ),
-    (  # users with a role in a country that the bearer runs or audits
-        "colleagues()",
+    (  # users who hold or held a role within the reach of the bearer in one of the roles
+        "colleagues(VARIADIC roles text[])",
         "SETOF bigint",
-        f"""SELECT m.user_id FROM accounts_membership m
-        WHERE m.territory_id = {_reached("national", "auditor")}""",
+        """SELECT m.user_id FROM accounts_membership m
+        WHERE m.territory_id = ANY ((SELECT walls.reach(VARIADIC roles))::bigint[])
+        UNION SELECT m.user_id FROM accounts_membershipevent m
+        WHERE m.territory_id = ANY ((SELECT walls.reach(VARIADIC roles))::bigint[])""",
     ),
     (  # how many persons a household has that was proposed to the bearer's town: no row of them
         "household_size(household bigint)",

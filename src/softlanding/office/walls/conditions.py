@@ -7,6 +7,8 @@ a row of a case is looked up in its household.
 from __future__ import annotations
 
 AUTHORITY = ("national", "auditor")
+OVERSIGHT = (*AUTHORITY, "data_protection")
+LOG_READERS = ("auditor", "data_protection")
 TOWNS = ("municipal", "regional")
 
 
@@ -23,9 +25,9 @@ def country(column: str = "country_id") -> str:
     return _in(column, "walls.home_countries()")
 
 
-def authority(column: str = "country_id") -> str:
-    """National officers and auditors of the country."""
-    return _in(column, f"walls.countries({_roles(AUTHORITY)})")
+def authority(column: str = "country_id", roles: tuple[str, ...] = AUTHORITY) -> str:
+    """National officers and auditors of the country, or those who hold one of the roles there."""
+    return _in(column, f"walls.countries({_roles(roles)})")
 
 
 def programme(*roles: str, column: str = "programme_id") -> str:
@@ -48,7 +50,8 @@ def own(column: str) -> str:
     return f"{{row}}.{column} = (SELECT walls.own_household())"
 
 
-def _of_programme(column: str, roles: tuple[str, ...]) -> str:
+def of_programme(column: str, roles: tuple[str, ...]) -> str:
+    """Those who hold one of the roles in the country of the household's programme."""
     programmes = f"(SELECT walls.programmes({_roles(roles)}))::bigint[]"
     return (
         f"(cardinality({programmes}) > 0 AND EXISTS (SELECT FROM cases_household h "
@@ -58,7 +61,7 @@ def _of_programme(column: str, roles: tuple[str, ...]) -> str:
 
 def case(column: str = "household_id") -> str:
     """An outline of a case: the authority, towns that are asked, the household itself."""
-    return any_of(own(column), among(column, "asked_cases"), _of_programme(column, AUTHORITY))
+    return any_of(own(column), among(column, "asked_cases"), of_programme(column, AUTHORITY))
 
 
 def file(column: str = "household_id") -> str:
@@ -68,13 +71,32 @@ def file(column: str = "household_id") -> str:
 
 def sealed(column: str = "household_id") -> str:
     """What the household does not read itself."""
-    return any_of(among(column, "accepted_cases"), _of_programme(column, ("national",)))
+    return any_of(among(column, "accepted_cases"), of_programme(column, ("national",)))
 
 
 def behind(table: str, column: str, condition: str = "") -> str:
     """Whoever may read the row of the other table, and for it the condition holds."""
     also = f" AND ({condition.format(row='up')})" if condition else ""
     return f"EXISTS (SELECT FROM {table} up WHERE up.id = {{row}}.{column}{also})"
+
+
+def colleague(column: str, *roles: str) -> str:
+    """Those who hold one of the roles where the user of the row holds or held one."""
+    return f"{{row}}.{column} IN (SELECT walls.colleagues({_roles(roles)}))"
+
+
+def myself(column: str = "user_id") -> str:
+    """The user of the row."""
+    return f"{{row}}.{column} = (SELECT walls.bearer())"
+
+
+def unsigned() -> str:
+    """Lines of the log without a user: whoever reads the log of their country, or of no country."""
+    reach = f"(SELECT walls.reach({_roles(LOG_READERS)}))::bigint[]"
+    return (
+        f"({{row}}.user_id IS NULL AND cardinality({reach}) > 0 "
+        f"AND ({{row}}.country_id IS NULL OR {{row}}.country_id = ANY ({reach})))"
+    )
 
 
 def few(table: str, column: str) -> str:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 
-from softlanding.office.walls.identity import NOBODY, Bearer, behind, tell
+from softlanding.office.walls.identity import NOBODY, Bearer, bearer_now, behind, tell
 
 
 class WallMiddleware:
@@ -29,7 +29,7 @@ class WallMiddleware:
             return self.get_response(request)
         with behind(NOBODY):
             answer = self.get_response(request)
-            bearer = _signed_in(request)
+            bearer = bearer_now() or NOBODY
             if answer.status_code >= 500:
                 transaction.set_rollback(True)
         if isinstance(answer, StreamingHttpResponse):
@@ -38,13 +38,9 @@ class WallMiddleware:
 
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
         """Tell the database who asks, once the session has said it."""
-        if (bearer := _signed_in(request)).user is not None:
-            tell(user=bearer.user)
-
-
-def _signed_in(request: HttpRequest) -> Bearer:
-    user: Any = getattr(request, "user", None)
-    return Bearer(user=user.pk) if user is not None and user.is_authenticated else NOBODY
+        user: Any = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            tell(user=user.pk)
 
 
 def _streamed(answer: StreamingHttpResponse, bearer: Bearer) -> Iterator[bytes]:

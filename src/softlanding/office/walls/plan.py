@@ -8,25 +8,32 @@ with the reason; a test fails for a table that is in neither.
 
 from __future__ import annotations
 
-from softlanding.office.walls.bearers import CODE, VISIT
+from softlanding.office.walls.bearers import CODE, VISIT, WEB, WORKER
 from softlanding.office.walls.conditions import (
+    AUTHORITY,
+    OVERSIGHT,
     among,
     any_of,
     authority,
     behind,
     both,
     case,
+    colleague,
     country,
     few,
     file,
+    myself,
+    of_programme,
     own,
     programme,
     sealed,
     towns,
+    unsigned,
 )
 
 PLACEMENT, PLAN = "placement_placement", "settlement_plan"
 PROGRAMME, APPORTIONMENT = "quotas_programme", "quotas_apportionment"
+_COLLEAGUES = f"(SELECT walls.colleagues({', '.join(map(repr, AUTHORITY))}))"
 DIGEST = "{{row}}.{column} = current_setting('{name}', true)"
 
 WALLS: dict[str, str] = {
@@ -47,7 +54,7 @@ WALLS: dict[str, str] = {
     "ledger.Closing": few(PROGRAMME, "programme_id"),
     # Cases: the authority of the country, towns that are asked, the household itself.
     "cases.CaseImport": programme("national", "auditor"),
-    "cases.Household": any_of(programme(column="programme_id"), among("id", "known_cases")),
+    "cases.Household": any_of(programme(*OVERSIGHT), among("id", "known_cases")),
     "cases.Person": case(),
     "cases.PhaseStep": case(),
     "cases.Consent": case(),
@@ -97,28 +104,54 @@ WALLS: dict[str, str] = {
     "residents.Answer": file(),
     "residents.Agreement": behind(PLACEMENT, "placement_id"),
     "residents.Message": file(),
+    "residents.News": file(),
+    # Rights: a request lies in the file, and who oversees the country sees that it waits.
+    "rights.DataRequest": any_of(file(), of_programme("household_id", OVERSIGHT)),
+    "rights.Hold": file(),
+    "rights.Erasure": authority(roles=OVERSIGHT),
+    "rights.Policy": authority(roles=OVERSIGHT),
+    "rights.Controller": authority(roles=OVERSIGHT),
+    # What programs are told and were answered: whose programs they are.
+    "webhooks.Subscription": myself(),
+    "webhooks.Delivery": behind("webhooks_subscription", "subscription_id"),
+    "webhooks.Event": (
+        "EXISTS (SELECT FROM webhooks_delivery told WHERE told.event_id = {row}.id)"
+    ),
+    "exchange.StoredAnswer": behind("accounts_apitoken", "token_id", myself()),
     # Follow-up of people, without names: the authority. What was learned: the whole country.
     "outcomes.FollowUpFile": authority(),
     "outcomes.LearnedModel": country(),
     "outcomes.ModelUse": country(),
-    # Who read what, and who wrote why: oneself, whoever runs or audits the country, and for
-    # its own file the household.
+    # Who read what, and who wrote why: oneself, whoever runs, audits or protects the data of
+    # the country, and for its own file the household.
     "audit.Access": any_of(
-        "{row}.user_id = (SELECT walls.bearer())",
-        "{row}.user_id IN (SELECT walls.colleagues())",
+        myself(),
+        colleague("user_id", *OVERSIGHT),
+        unsigned(),
         both("{row}.subject = 'household'", behind("cases_household", "subject_id", case("id"))),
     ),
+    "audit.Link": behind("audit_access", "entry_id"),
     "pghistory.Context": any_of(
         "{row}.metadata ->> 'user' IS NULL",
         "({row}.metadata ->> 'user')::bigint = (SELECT walls.bearer())",
-        "({row}.metadata ->> 'user')::bigint IN (SELECT walls.colleagues())",
+        f"({{row}}.metadata ->> 'user')::bigint IN {_COLLEAGUES}",
     ),
 }
 
 # Where the history keeps fewer columns than the table itself.
 HISTORY: dict[str, str] = {"residents.AccessCode": file()}
 
+# What a role may not do, though it may read and write other tables. The log is added to line by
+# line, and `audit_chain`, which runs as the owner, links each.
+READ_ONLY = "INSERT, UPDATE, DELETE"
+FORBIDDEN: dict[str, dict[str, str]] = {
+    "audit.Access": {WEB: "UPDATE, DELETE", WORKER: "UPDATE, DELETE"},
+    "audit.Link": {WEB: READ_ONLY, WORKER: READ_ONLY},
+    "audit.Verification": {WEB: READ_ONLY},
+}
+
 OPEN: dict[str, str] = {
+    "audit.Verification": "what the check of the whole log found, in numbers",
     "territories.Territory": "public",
     "territories.BorderChange": "public",
     "territories.Indicator": "public",
@@ -140,6 +173,7 @@ OPEN: dict[str, str] = {
     "account.EmailAddress": "staff; looked up before anybody is signed in",
     "account.EmailConfirmation": "staff",
     "mfa.Authenticator": "staff; looked up while they sign in",
+    "usersessions.UserSession": "staff; written while they sign in",
     "sessions.Session": "looked up before anybody is signed in; holds no row of a case",
     "contenttypes.ContentType": "names of tables",
     "auth.Permission": "not used",

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from django.db import ProgrammingError, connections, models, transaction
 
 from softlanding.office.walls.bearers import WEB, WORKER, definitions
-from softlanding.office.walls.plan import HISTORY, WALLS
+from softlanding.office.walls.plan import FORBIDDEN, HISTORY, WALLS
 
 ROLES = (WEB, WORKER)
 _STANDING = """
@@ -45,7 +45,9 @@ def missing(using: str = "default") -> list[str]:
 def raise_walls(using: str = "default") -> None:
     """Roles, functions, rights and policies, after every `migrate`; what stands is left alone.
 
-    While a room is not migrated yet, nothing is done: its own migration comes next.
+    While a room is not migrated yet, nothing is done: its own migration comes next. Each table
+    is locked for a moment of its own, as people may be working; what is broken off is gone on
+    with by the next `migrate`.
 
     Raises
     ------
@@ -64,7 +66,8 @@ def raise_walls(using: str = "default") -> None:
         if cursor.fetchone() != (mark,):
             for statement in [*rights, f"COMMENT ON SCHEMA walls IS '{mark}'"]:
                 cursor.execute(statement)
-        for table in missing(using):
+    for table in missing(using):
+        with transaction.atomic(using=using), connections[using].cursor() as cursor:
             for statement in walls[table]:
                 cursor.execute(statement)
             cursor.execute(f"COMMENT ON POLICY wall ON {table} IS '{_mark(walls[table])}'")
@@ -112,6 +115,10 @@ def _rights() -> Iterator[str]:
     yield f"GRANT USAGE ON SCHEMA public TO {whom}"
     yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {whom}"
     yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {whom}"
+    for label, forbidden in FORBIDDEN.items():
+        table = apps.get_model(label)._meta.db_table
+        for role, what in forbidden.items():
+            yield f"REVOKE {what} ON {table} FROM {role}"
 
 
 def _wall(table: str, condition: str, *, history: bool = False) -> Iterator[str]:

@@ -14,6 +14,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from softlanding.office.accounts.api import Viewer
 from softlanding.office.placement.api import Placement
 from softlanding.office.quotas.api import Apportionment, town_quotas
+from softlanding.office.walls.api import as_office
 from softlanding.office.webhooks.models import Delivery, Event, Kind, Subscription
 from softlanding.office.webhooks.permissions import hears
 
@@ -44,6 +45,7 @@ def of_change(*, plan: Any, **_signal: Any) -> None:
     _of_placement(Kind.ARRIVAL_CHANGED, plan.placement, arrival=plan.pk)
 
 
+@as_office()  # tells others than who does it
 def of_quotas(*, apportionment: Apportionment, action: str, **_signal: Any) -> None:
     """Quotas were sent out to the towns, or decided."""
     kind = OF_STEPS.get(action)
@@ -54,6 +56,7 @@ def of_quotas(*, apportionment: Apportionment, action: str, **_signal: Any) -> N
     _tell(asked, kind, data, apportionment.programme.country_id, list(towns))
 
 
+@as_office()
 def _of_placement(kind: Kind, placement: Placement, **more: int) -> None:
     if not (asked := _subscriptions(kind)):
         return
@@ -100,9 +103,13 @@ def _tell(
 
 
 def wake() -> None:
-    """Ask for a background job now; without it the periodic one would come."""
+    """Ask for a background job now; without it the periodic one would come.
+
+    That somebody has asked before undoes nothing else of the request.
+    """
     try:
-        app.configure_task(DELIVER, queue="webhooks", queueing_lock=DELIVER).defer()
+        with transaction.atomic():
+            app.configure_task(DELIVER, queue="webhooks", queueing_lock=DELIVER).defer()
     except AlreadyEnqueued:
         return
 

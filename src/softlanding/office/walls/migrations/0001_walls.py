@@ -12,17 +12,22 @@ def raised(_apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
+    atomic = False  # table by table
     dependencies = [
-        ("audit", "0002_access_by_subject"),
+        ("accounts", "0004_data_protection_officer"),
+        ("audit", "0003_chain"),
         ("cases", "0002_the_whole_file"),
+        ("exchange", "0001_stored_answers"),
         ("keys", "0001_own_keys"),
         ("ledger", "0001_first_tables"),
         ("outcomes", "0001_follow_up_and_models"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("placement", "0003_model_use"),
         ("quotas", "0003_carry_over"),
-        ("residents", "0001_first_tables"),
+        ("residents", "0002_news_of_households"),
+        ("rights", "0001_requests_holds_and_erasures"),
         ("settlement", "0003_ages_of_plans"),
+        ("webhooks", "0001_first_tables"),
     ]
 
     operations = [migrations.RunPython(raised, migrations.RunPython.noop)]
