@@ -14,6 +14,7 @@ from softlanding.assignment.units import Core
 __all__ = ["Remaining", "everything"]
 
 _STEPS = 150
+_BEYOND = 1.001  # losses are told a little beyond what strikes a choice
 
 _EFFORT = 20_000_000  # cells of tables in one round, about a tenth of a second
 
@@ -92,7 +93,7 @@ class Remaining:
         given = (start, at, score, uses, self.room)
         rates = self.relaxed.prices
         lowered(*given, least, prices, rates, target - base, _STEPS, _EFFORT)
-        margin = max(0.0, self.bound - target)
+        margin = _BEYOND * max(0.0, self.bound - target)
         value = forced_losses(*given, prices, rates, margin, inside, outside)
         self.bound = min(self.bound, base + value)
         self.prices[units] = prices
