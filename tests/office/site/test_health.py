@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from errno import ENOSPC
 
 import pytest
 from django.conf import LazySettings
 from django.db import DatabaseError, OperationalError, connection
 from django.test import Client, RequestFactory
-from psycopg.errors import DiskFull
+from psycopg.errors import DeadlockDetected, DiskFull
 
 from softlanding.office.accounts.api import Role, User
 from softlanding.office.site import health, queue
@@ -127,19 +128,36 @@ def test_figures_say_that_the_database_is_out(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize(
     ("cause", "words"),
-    [(None, "does not answer"), (DiskFull("no space left"), "disk of the database is full")],
+    [
+        (None, "does not answer"),
+        (DiskFull("no space left"), "disk is full"),
+        (DeadlockDetected("deadlock"), "writing the same"),
+    ],
 )
-def test_a_database_that_is_out_is_a_page_and_no_trace(
+def test_a_database_that_is_out_is_a_page_or_a_problem_and_no_trace(
     rf: RequestFactory, cause: Exception | None, words: str
 ) -> None:
+    for path in ("/cases/", "/api/v1/proposals"):
+        try:
+            raise OperationalError("secret words of the database") from cause
+        except OperationalError:
+            answer = health.failed(rf.get(path))
+        text = answer.content.decode()
+        assert answer.status_code == 503
+        assert int(answer["Retry-After"]) > 0
+        assert words in text
+        assert "secret" not in text
+        assert answer["Content-Type"].startswith("application/problem+json") == ("api" in path)
+
+
+def test_a_disk_of_the_web_server_that_is_full_is_told(rf: RequestFactory) -> None:
     try:
-        raise OperationalError("secret words of the database") from cause
-    except OperationalError:
+        raise OSError(ENOSPC, "No space left on device", "/tmp/secret")  # noqa: S108 - never made
+    except OSError:
         answer = health.failed(rf.get("/cases/"))
-    text = answer.content.decode()
-    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
-    assert words in text
-    assert "secret" not in text
+    assert answer.status_code == 503
+    assert "no room left" in answer.content.decode()
+    assert "secret" not in answer.content.decode()
 
 
 def test_any_other_failure_is_a_page_without_its_words(rf: RequestFactory) -> None:

@@ -44,7 +44,7 @@ def send(*, viewer: Viewer, round_: Round, answer_by: date | None = None) -> int
     NotNow
         The round may not be sent.
     """
-    with audited("proposals sent", viewer=viewer):
+    with audited("proposals sent", viewer=viewer, subject=round_):
         round_ = Round.objects.select_for_update().get(pk=round_.pk)
         policies.may_send(round_)
         round_.status = Round.Status.SENT
@@ -93,7 +93,7 @@ def answer(
 
 def ask(*, viewer: Viewer, placement: Placement, words: str) -> Question:
     """A town asks before it answers. Municipal coordinators of the town; audited."""
-    with audited("question asked", viewer=viewer):
+    with audited("question asked", viewer=viewer, subject=placement):
         placement = _locked(placement)
         policies.may_answer(placement)
         return Question.objects.create(placement=placement, words=words, by=viewer.user)
@@ -103,7 +103,7 @@ def reply_to_question(
     *, viewer: Viewer, question: Question, reply: str, answer_by: date | None = None
 ) -> None:
     """The authority replies, and may give the town more time. National officers; audited."""
-    with audited("question replied to", viewer=viewer):
+    with audited("question replied to", viewer=viewer, subject=question.placement):
         question = Question.objects.select_for_update().get(pk=question.pk)
         policies.may_reply(question)
         question.reply, question.replied_by = reply, viewer.user
@@ -119,7 +119,7 @@ def remind(*, viewer: Viewer, round_: Round, today: date, within_days: int = 3) 
     National officers. The reminder stands on the town's page; each proposal at most once
     a day.
     """
-    with audited("towns reminded of proposals", viewer=viewer):
+    with audited("towns reminded of proposals", viewer=viewer, subject=round_):
         silent = round_.placements.filter(
             status=Placement.Status.SENT, answer_by__lte=today + timedelta(within_days)
         ).exclude(reminded_at__date=today)

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 import structlog
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required as public
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import Error as DatabaseError
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import get_template
@@ -22,10 +23,10 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import REGISTRY, Collector
 
 from softlanding.office.site import queue
+from softlanding.office.site.outages import answer_to, outage_of
 
 SILENT = 60.0  # seconds without a sign of any worker: it gives one every ten
 LONG_WAIT = 900.0  # seconds that a job may wait: a round takes minutes
-FULL_DISK = "53100"  # PostgreSQL: disk_full
 
 logger = structlog.get_logger(__name__)
 
@@ -81,14 +82,11 @@ def failed(request: HttpRequest) -> HttpResponse:
     A database that does not answer, or a disk that is full, is 503 and passes.
     """
     error = sys.exc_info()[1]
-    out = isinstance(error, OperationalError | InterfaceError)
-    full = getattr(getattr(error, "__cause__", None), "sqlstate", None) == FULL_DISK
-    logger.error("request.failed", exc_info=error, database_out=out, disk_full=full)
-    if not out:
-        return HttpResponse(get_template("500.html").render(), status=500)
-    answer = HttpResponse(get_template("503.html").render({"full": full}), status=503)
-    answer["Retry-After"] = "30"
-    return answer
+    outage = outage_of(error)
+    logger.error("request.failed", exc_info=error, outage=outage.kind if outage else None)
+    if outage is not None:
+        return answer_to(request, outage)
+    return HttpResponse(get_template("500.html").render(), status=500)
 
 
 class Office(Collector):

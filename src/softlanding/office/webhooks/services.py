@@ -40,11 +40,11 @@ def subscribe(*, viewer: Viewer, url: str, kinds: Iterable[str]) -> tuple[Subscr
         The person has ten subscriptions already.
     """
     sending.check_address(url)
-    with audited("webhook subscribed", viewer=viewer):
+    with audited("webhook subscribed", viewer=viewer) as act:
         if Subscription.objects.filter(user=viewer.user, ended_at=None).count() >= MOST:
             raise NotNow(_("You have ten subscriptions. End one first."))
         secret = signing.new_secret()
-        made = Subscription.objects.create(
+        act.subject = made = Subscription.objects.create(
             user=viewer.user, url=url, kinds=sorted(kinds), secret=secret
         )
     return made, secret
@@ -52,7 +52,7 @@ def subscribe(*, viewer: Viewer, url: str, kinds: Iterable[str]) -> tuple[Subscr
 
 def end(*, viewer: Viewer | None, subscription: Subscription) -> None:
     """Tell an address nothing any more. Whoever made it; audited."""
-    with audited("webhook ended", viewer=viewer):
+    with audited("webhook ended", viewer=viewer, subject=subscription):
         subscription.ended_at = timezone.now()
         subscription.save(update_fields=["ended_at"])
         waiting = subscription.deliveries.filter(status=Delivery.Status.WAITING)
@@ -63,7 +63,7 @@ def send_again(*, viewer: Viewer, delivery: Delivery) -> None:
     """Send a message again, under the same id. Whoever made the subscription; audited."""
     if delivery.subscription.ended_at is not None:
         raise NotNow(_("This subscription has ended."))
-    with audited("webhook sent again", viewer=viewer):
+    with audited("webhook sent again", viewer=viewer, subject=delivery.subscription):
         Delivery.objects.filter(pk=delivery.pk).update(
             status=Delivery.Status.WAITING, next_at=timezone.now(), tries=0
         )
