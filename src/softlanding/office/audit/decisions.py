@@ -75,6 +75,7 @@ DECISIONS = frozenset(
         "account made",
         "password set",
         "API token made",
+        "API token taken back",
         "API tokens taken back",
         "code made for a household",
         "code of a household ended",
@@ -106,6 +107,9 @@ BY_HOUSEHOLD = frozenset(
         "household objected",
         "consent recorded",
         "objection raised",
+        "news read by the household",
+        "request about data",
+        "copy of data downloaded",
     }
 )
 """Actions that a household takes on its own page, where no viewer is named."""

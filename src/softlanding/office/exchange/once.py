@@ -48,26 +48,27 @@ def once(view: View) -> View:
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         given = request.headers.get(HEADER)
-        if request.method != "POST" or given is None or token_of(request) is None:
+        token = token_of(request)
+        if request.method != "POST" or given is None or token is None:
             return view(request, *args, **kwargs)
         key = KEY.fullmatch(given)
         if key is None:
             return problem(400, f"{HEADER}: give 1 to 255 visible ASCII characters.")
         try:
-            digest = _digest(request)
+            digest = _digest(request, token)
         except RequestDataTooBig:
             return problem(413, "The request is too large.")
 
         def work() -> HttpResponse:
             return view(request, *args, **kwargs)
 
-        return _answer(work, token_of(request), key[1], digest)
+        return _answer(work, token, key[1], digest)
 
     return answered
 
 
 def _answer(
-    work: Callable[[], HttpResponse], token: ApiToken | None, key: str, digest: str
+    work: Callable[[], HttpResponse], token: ApiToken, key: str, digest: str
 ) -> HttpResponse:
     named = {"token": token, "key_digest": sha256(key.encode()).hexdigest()}
     with transaction.atomic():
@@ -97,8 +98,10 @@ def _again(kept: StoredAnswer, digest: str) -> HttpResponse:
     return answer
 
 
-def _digest(request: HttpRequest) -> str:
-    asked = json.dumps([request.method, request.get_full_path()]).encode()
+def _digest(request: HttpRequest, token: ApiToken) -> str:
+    """Of the request and of what its person may do: a role that is gone repeats no answer."""
+    roles = sorted(token.user.memberships.values_list("role", "territory_id"))
+    asked = json.dumps([request.method, request.get_full_path(), roles]).encode()
     return sha256(asked + b"\n" + request.body).hexdigest()
 
 

@@ -91,5 +91,5 @@ def _facts(facts: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 def mark_read(*, household: Household) -> None:
     """The household says that it has read its news. Audited without a user."""
-    with audited("news read by the household", viewer=None):
+    with audited("news read by the household", viewer=None, subject=household):
         household.news.filter(seen_at=None).update(seen_at=timezone.now())

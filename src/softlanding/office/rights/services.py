@@ -18,6 +18,7 @@ from softlanding.office.cases.api import (
     SealedNote,
     correct_fact,
     correctable,
+    words_said,
 )
 from softlanding.office.rights.clocks import months_after
 from softlanding.office.rights.copy import make_copy
@@ -68,7 +69,7 @@ def ask_for_correction(
     if fact != OTHER and fact not in correctable(member=person is not None):
         problem = Problem(_("is not known"), _("choose one of the list"), column=str(_("Fact")))
         raise InputRefused([problem])
-    said = _said(words)
+    said = words_said(words)
     return _ask(
         household, person, viewer, kind=Kind.CORRECTION, language=language, fact=fact, words=said
     )
@@ -77,7 +78,7 @@ def ask_for_correction(
 def _ask(
     household: Household, person: Person | None, viewer: Viewer | None, **fields: Any
 ) -> DataRequest:
-    with audited("request about data", viewer=viewer):
+    with audited("request about data", viewer=viewer, subject=household):
         Household.objects.select_for_update().get(pk=household.pk)
         same = {name: fields[name] for name in ("kind", "fact") if name in fields}
         if DataRequest.objects.filter(
@@ -105,7 +106,7 @@ def hand_over(
     NotNow
         It was answered already.
     """
-    with audited("copy of data handed over", viewer=viewer):
+    with audited("copy of data handed over", viewer=viewer, subject=request.household):
         request = _open(request, Kind.ACCESS)
         notes = SealedNote.objects.filter(household=request.household)
         mine = notes.filter(person=request.person)
@@ -128,8 +129,8 @@ def refuse(*, viewer: Viewer, request: DataRequest, answer: str) -> DataRequest:
     InputRefused
         No reason was given.
     """
-    reason = _said(answer)
-    with audited("request about data refused", viewer=viewer):
+    reason = words_said(answer)
+    with audited("request about data refused", viewer=viewer, subject=request.household):
         request = _open(request, request.kind)
         request.answer = reason
         return _decide(viewer, request, Status.REFUSED)
@@ -150,7 +151,7 @@ def grant_correction(
     InputRefused
         The value does not fit.
     """
-    with audited("request about data granted", viewer=viewer):
+    with audited("request about data granted", viewer=viewer, subject=request.household):
         request = _open(request, Kind.CORRECTION)
         if request.fact != OTHER:
             correct_fact(
@@ -176,7 +177,7 @@ def take_copy(*, request: DataRequest, viewer: Viewer | None = None) -> dict[str
     if not request.may_be_taken:
         raise NotNow(_("This copy cannot be downloaded now. Ask for it again."))
     now = timezone.now()
-    with audited("copy of data downloaded", viewer=viewer):
+    with audited("copy of data downloaded", viewer=viewer, subject=request.household):
         request.taken_at = now
         request.save(update_fields=["taken_at"])
         if viewer is not None:
@@ -206,12 +207,3 @@ def _decide(viewer: Viewer, request: DataRequest, status: str) -> DataRequest:
     request.decided_at, request.decided_by = timezone.now(), viewer.user
     request.save()
     return request
-
-
-def _said(text: str) -> str:
-    text = text.strip()
-    if not text or len(text) > LONGEST:
-        message = _("is empty") if not text else _("is longer than 5,000 characters")
-        problem = Problem(message, _("say it in one to 5,000 characters"), column=str(_("Text")))
-        raise InputRefused([problem])
-    return text
