@@ -6,13 +6,18 @@ from collections.abc import Callable
 from errno import ENOSPC
 
 import pytest
+from click import ClickException
 from django.conf import LazySettings
 from django.db import DatabaseError, OperationalError, connection
 from django.test import Client, RequestFactory
 from psycopg.errors import DeadlockDetected, DiskFull
 
-from softlanding.office.accounts.api import Role, User
+from softlanding.office.accounts.api import Role, User, Viewer
+from softlanding.office.audit.verification import verify
 from softlanding.office.site import health, queue
+from softlanding.office.site.backup_commands import verify_log
+from tests.office.audit.lines import past_the_triggers, sql, write_lines
+from tests.office.conftest import AddHousehold
 
 SignIn = Callable[[User], Client]
 MakePerson = Callable[[Role, str], User]
@@ -95,9 +100,31 @@ def test_metrics_count_requests_by_page_and_jobs_by_state(
     assert 'softlanding_jobs{state="waiting"} 2.0' in text
     assert 'softlanding_jobs{state="failed"} 1.0' in text
     assert "softlanding_database_up 1.0" in text
+    assert "softlanding_log_verified_seconds +Inf" in text
+    assert "softlanding_log_sound" not in text
     assert 40 <= queue.look().oldest_wait < 100  # type: ignore[operator]
     assert "987654" not in text
     assert "@" not in text
+
+
+@pytest.mark.django_db
+def test_metrics_say_whether_the_log_is_sound(
+    national: Viewer, add_household: AddHousehold
+) -> None:
+    write_lines(national, add_household("H", 1), 8)
+    for whole in (True, False):
+        verify(whole=whole)
+        found = {one.name: one.samples[0].value for one in health.Office().collect()}
+        assert found["softlanding_log_lines"] == 8
+        assert found["softlanding_log_verified_seconds"] < 60
+        assert found["softlanding_log_sound"] == 1
+    with past_the_triggers():
+        sql("UPDATE audit_access SET subject_id = subject_id + 1 WHERE kind = 'decided'")
+        verify(whole=True)
+        found = {one.name: one.samples[0].value for one in health.Office().collect()}
+        assert found["softlanding_log_sound"] == 0
+        with pytest.raises(ClickException, match="chain of its log is broken"):
+            verify_log()
 
 
 @pytest.mark.django_db

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import get_template
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -22,6 +23,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import REGISTRY, Collector
 
+from softlanding.office.audit.api import last_verification, number_of_lines
 from softlanding.office.site import queue
 from softlanding.office.site.outages import answer_to, outage_of
 
@@ -96,6 +98,7 @@ class Office(Collector):
         try:
             found = queue.look()
             connections = _connections()
+            log = list(_log())
         except DatabaseError:
             yield GaugeMetricFamily("softlanding_database_up", "1: it answers.", value=0)
             return
@@ -119,6 +122,7 @@ class Office(Collector):
         for state, number in connections.items():
             used.add_metric([state], number)
         yield used
+        yield from log
 
 
 class _Own(Collector):
@@ -149,6 +153,22 @@ def _connections() -> dict[str, int]:
             " WHERE datname = current_database() GROUP BY 1"
         )
         return dict(cursor.fetchall())
+
+
+def _log() -> Iterable[Metric]:
+    """The chain of the log: how long it is, and what its last check found, and when."""
+    yield GaugeMetricFamily(
+        "softlanding_log_lines", "Lines in the chain of the log.", value=number_of_lines()
+    )
+    last = last_verification()
+    age = (timezone.now() - last.at).total_seconds() if last else float("inf")
+    yield GaugeMetricFamily(
+        "softlanding_log_verified_seconds", "Since the chain was checked.", value=max(age, 0.0)
+    )
+    if last is not None:
+        yield GaugeMetricFamily(
+            "softlanding_log_sound", "1: the last check found nothing.", value=not last.faults
+        )
 
 
 def _may_read_metrics(request: HttpRequest) -> bool:
