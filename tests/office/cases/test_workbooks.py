@@ -148,6 +148,18 @@ def test_undo_is_refused_once_something_was_built_on_it(
         workbooks.start_commit(viewer=national, found=found)
 
 
+def test_undo_is_refused_after_a_change_also_if_the_clock_was_ahead(
+    bring: Callable[..., CaseImport], national: Viewer, set_clock: Callable[[int], None]
+) -> None:
+    set_clock(1)
+    found = bring(workbook(two()))
+    assert workbooks.undo_objections(found) == []
+    set_clock(0)
+    Household.objects.filter(reference="NO-1").update(origin="IQ")
+    with pytest.raises(NotNow, match="changed since"):
+        workbooks.undo(viewer=national, found=found)
+
+
 def test_the_pages_go_from_upload_to_undo(
     programme: Programme, national: Viewer, signed_in: SignIn
 ) -> None:

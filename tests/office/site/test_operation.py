@@ -34,6 +34,7 @@ from tests.office.site.served import (
     running,
     until,
 )
+from tests.office.site.small_disk import SmallDisk, small_disk  # noqa: F401 - fixture
 
 pytestmark = pytest.mark.slow
 
@@ -115,6 +116,22 @@ def test_a_backup_brings_everything_back_after_the_database_is_destroyed(
     assert re.search(r"^\d+ rows, 0 broken\nhead \d+:[0-9a-f]{64}$", restored.stdout, re.MULTILINE)
     _damage_is_refused(office, file)
     assert (counted(url), checksums(url)) == before
+
+
+def test_a_backup_without_room_leaves_nothing_and_the_next_one_is_whole(
+    office: Office,
+    small_disk: SmallDisk,  # noqa: F811
+) -> None:
+    target = str(small_disk.folder)
+    refused = command("backup", target, env=office.env, check=False)
+    assert refused.returncode == 1
+    assert "No backup was made. No space left on device" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert list(small_disk.folder.iterdir()) == []
+    small_disk.grow()
+    command("backup", target, env=office.env)
+    (file,) = small_disk.folder.iterdir()
+    assert file.suffix == ".backup"
 
 
 def _damage_is_refused(office: Office, file: Path) -> None:

@@ -229,8 +229,10 @@ def undo_objections(found: CaseImport) -> list[str]:
     paths = {Household: "pgh_obj", Person: "household", Document: "person__household"}
     for model, path in paths.items():
         events: Any = model.pgh_event_model  # type: ignore[attr-defined]
-        later = events.objects.filter(pgh_created_at__gt=found.committed_at)
-        if later.filter(**{f"{path}__in": mine}).exists():
+        theirs = events.objects.filter(**{f"{path}__in": mine})
+        # By the action that wrote it and not by its time: a clock may have been set back.
+        brought = theirs.filter(pgh_label="insert").order_by().values("pgh_context").distinct()[:1]
+        if theirs.exclude(pgh_context__in=list(brought.values_list(flat=True))).exists():
             reasons.append(_("Households of this workbook have been changed since."))
             break
     if mine.filter(town_accesses__isnull=False).exists():

@@ -122,7 +122,7 @@ def remind(*, viewer: Viewer, round_: Round, today: date, within_days: int = 3) 
     with audited("towns reminded of proposals", viewer=viewer, subject=round_):
         silent = round_.placements.filter(
             status=Placement.Status.SENT, answer_by__lte=today + timedelta(within_days)
-        ).exclude(reminded_at__date=today)
+        ).exclude(reminded_at__date__gte=today)
         return silent.update(reminded_at=timezone.now())
 
 
@@ -181,15 +181,22 @@ def confirm(*, viewer: Viewer, placement: Placement, note: str = "") -> None:
         _inform(placement, "confirmed")
 
 
-def withdraw(*, viewer: Viewer, placement: Placement, because: str, note: str = "") -> None:
+def withdraw(
+    *, viewer: Viewer, placement: Placement, because: str, note: str = "", seen: str | None = None
+) -> None:
     """Decide against a proposal, also after acceptance: the household waits for a town again.
 
     National officers of the country, with a reason from the list; audited. The town's access
-    to the file ends.
+    to the file ends. `seen` is the decision that the officer saw, if known.
+
+    Raises
+    ------
+    NotNow
+        There is nothing to withdraw, or somebody else has decided since it was seen.
     """
     with audited("placement withdrawn", viewer=viewer, reason=because, subject=placement.household):
         placement = _locked(placement)
-        policies.may_withdraw(placement)
+        policies.may_withdraw(placement, seen)
         mark_waiting(household=placement.household)
         placement.status = Placement.Status.WITHDRAWN
         placement.decision = Placement.Decision.WITHDRAWN

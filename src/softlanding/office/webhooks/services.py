@@ -9,6 +9,7 @@ from http.client import HTTPException
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -90,10 +91,12 @@ def deliver_due() -> int:
 
 def _claimed() -> Delivery | None:
     now = timezone.now()
+    # What was tried, or happened, in the future was so by a clock that has been set back since.
+    set_back = Q(tried_at__gt=now) | Q(tried_at=None, event__at__gt=now)
     with transaction.atomic():
         found = (
             Delivery.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(status=Delivery.Status.WAITING, next_at__lte=now)
+            .filter(Q(next_at__lte=now) | set_back, status=Delivery.Status.WAITING)
             .select_related("subscription", "event")
             .order_by("next_at", "pk")
             .first()
