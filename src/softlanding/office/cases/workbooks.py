@@ -231,8 +231,8 @@ def undo_objections(found: CaseImport) -> list[str]:
         events: Any = model.pgh_event_model  # type: ignore[attr-defined]
         theirs = events.objects.filter(**{f"{path}__in": mine})
         # By the action that wrote it and not by its time: a clock may have been set back.
-        brought = theirs.filter(pgh_label="insert").order_by().values("pgh_context").distinct()[:1]
-        if theirs.exclude(pgh_context__in=list(brought.values_list(flat=True))).exists():
+        written = theirs.order_by("pk").values_list("pgh_context", flat=True)[:1]
+        if theirs.exclude(pgh_context__in=list(written)).exists():
             reasons.append(_("Households of this workbook have been changed since."))
             break
     if mine.filter(town_accesses__isnull=False).exists():
