@@ -121,13 +121,13 @@ def test_a_failure_leaves_nothing_behind_and_may_come_again(token: str) -> None:
     assert made() == 1
 
 
-def test_after_a_day_a_key_is_forgotten(token: str) -> None:
+def test_after_two_days_a_key_is_forgotten(token: str) -> None:
     work = Work()
     send(work, token, "k1")
-    StoredAnswer.objects.update(made_at=timezone.now() - timedelta(hours=25))
+    StoredAnswer.objects.update(made_at=timezone.now() - timedelta(hours=50))
     send(work, token, "k1")
     assert work.done == 2
-    StoredAnswer.objects.update(made_at=timezone.now() - timedelta(hours=25))
+    StoredAnswer.objects.update(made_at=timezone.now() - timedelta(hours=50))
     assert forget_old_answers() == 1
     assert not StoredAnswer.objects.exists()
 

@@ -158,9 +158,10 @@ def add_households(
 
     National officers of the country. Audited.
     """
-    with audited("household entered", viewer=viewer):
+    with audited("household entered", viewer=viewer) as act:
         built = build(entries, programme, today=today, user=viewer.user)
         store(built, entries)
+        act.subject = built.households[0] if len(entries) == 1 else programme
         find_hints([household.pk for household in built.households], programme)
     return built.households
 

@@ -10,7 +10,8 @@ from dataclasses import asdict
 from threading import Thread
 from typing import Any
 
-from django.db import connection, transaction
+import structlog
+from django.db import Error, connection, transaction
 from django.db.models import ProtectedError, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -34,6 +35,7 @@ CHECK, WRITE = "cases.check_workbook", "cases.write_workbook"  # the background 
 LARGEST = 60 * 2**20
 CHUNK = 250  # households at a time, so that memory stays small
 KEPT = 1_000  # problems and warnings that are shown
+logger = structlog.get_logger(__name__)
 Status = CaseImport.Status
 Report = Callable[[float], None]
 
@@ -53,8 +55,8 @@ def upload(*, viewer: Viewer, programme: Programme, name: str, content: bytes) -
         raise InputRefused(
             [Problem(_("is empty or too large"), cure, column=pgettext("attachment", "File"))]
         )
-    with audited("workbook uploaded", viewer=viewer):
-        found = CaseImport.objects.create(
+    with audited("workbook uploaded", viewer=viewer) as act:
+        act.subject = found = CaseImport.objects.create(
             programme=programme,
             file_name=name[-120:],
             sha256=hashlib.sha256(content).hexdigest(),
@@ -96,7 +98,7 @@ def check(pk: int) -> None:
     found.findings = json.dumps(kept)
     found.status = Status.REFUSED if reading.problems else Status.READY
     found.progress = None
-    with audited("workbook checked", viewer=None):
+    with audited("workbook checked", viewer=None, subject=found):
         found.save()
 
 
@@ -110,7 +112,7 @@ def start_commit(*, viewer: Viewer, found: CaseImport) -> CaseImport:
     NotNow
         It has errors, or was brought in before.
     """
-    with audited("workbook being brought in", viewer=viewer):
+    with audited("workbook being brought in", viewer=viewer, subject=found):
         found = _locked(found.pk)
         policies.may_be_committed(found)
         found.status, found.committed_by = Status.WAITING, viewer.user
@@ -140,7 +142,7 @@ def commit(pk: int) -> None:
     found.findings, found.status = json.dumps(kept), Status.REFUSED
     found.counts |= {"problems": len(reading.problems)}
     found.progress = None
-    with audited("workbook checked", viewer=None):
+    with audited("workbook checked", viewer=None, subject=found):
         if _alone(found):
             found.save()
 
@@ -151,7 +153,7 @@ def _write(
     """Write entries and let go of each that is written, so that memory stays small."""
     today, total = timezone.localdate(), len(entries)
     linked = {e.values["reference"]: e.values["linked_to"] for e in entries}
-    with audited("workbook brought in", viewer=viewer):
+    with audited("workbook brought in", viewer=viewer, subject=found):
         if not _alone(found):
             return
         ids: list[int] = []
@@ -201,7 +203,7 @@ def undo(*, viewer: Viewer, found: CaseImport) -> CaseImport:
     NotNow
         Not brought in, or something has been built on it since; every reason is named.
     """
-    with audited("workbook undone", viewer=viewer):
+    with audited("workbook undone", viewer=viewer, subject=found):
         found = _locked(found.pk)
         brought = Household.objects.filter(brought_by=found)
         policies.may_be_undone(found, undo_objections(found))
@@ -227,8 +229,10 @@ def undo_objections(found: CaseImport) -> list[str]:
     paths = {Household: "pgh_obj", Person: "household", Document: "person__household"}
     for model, path in paths.items():
         events: Any = model.pgh_event_model  # type: ignore[attr-defined]
-        later = events.objects.filter(pgh_created_at__gt=found.committed_at)
-        if later.filter(**{f"{path}__in": mine}).exists():
+        theirs = events.objects.filter(**{f"{path}__in": mine})
+        # By the action that wrote it and not by its time: a clock may have been set back.
+        written = theirs.order_by("pk").values_list("pgh_context", flat=True)[:1]
+        if theirs.exclude(pgh_context__in=list(written)).exists():
             reasons.append(_("Households of this workbook have been changed since."))
             break
     if mine.filter(town_accesses__isnull=False).exists():
@@ -242,9 +246,10 @@ def undo_objections(found: CaseImport) -> list[str]:
 
 def _claim(pk: int, before: str, now: str, action: str) -> CaseImport | None:
     """Take a waiting workbook to work on, or one whose worker died; None if nothing is to do."""
-    with audited(action, viewer=None):
+    with audited(action, viewer=None) as act:
         rows = CaseImport.objects.select_for_update(of=("self",)).defer("content")
-        found = rows.select_related("programme__country", "committed_by").filter(pk=pk).first()
+        rows = rows.select_related("programme__country", "committed_by")
+        act.subject = found = rows.filter(pk=pk).first()
         if found is None or found.status not in (before, now):
             return None
         found.status, found.progress = now, 0.0
@@ -321,5 +326,7 @@ class _told:  # noqa: N801 - reads as a word of the sentence `with _told(found)`
     def _write(self, share: float) -> None:
         try:
             CaseImport.objects.filter(pk=self.pk).update(progress=min(share, 1.0))
+        except Error:  # of the database: the transaction itself will meet it, and is undone
+            logger.warning("cases.progress_not_shown", workbook=self.pk)
         finally:
             connection.close()

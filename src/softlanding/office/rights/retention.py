@@ -36,8 +36,9 @@ def propose_due(today: date) -> list[Erasure]:
     countries = Programme.objects.order_by().values_list("country", flat=True).distinct()
     for country in Territory.objects.filter(pk__in=countries):
         for due in due_by(country, today):
-            with audited("erasure proposed", viewer=None):
+            with audited("erasure proposed", viewer=None) as act:
                 erasure, new = _propose(country, due)
+                act.subject = erasure
             if new:
                 made.append(erasure)
             if due.rule.automatic and not due.stopped_by and erasure.status == Status.PROPOSED:

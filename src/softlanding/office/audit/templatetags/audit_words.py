@@ -182,6 +182,10 @@ SUBJECTS = {
     "caseimport": _("Workbook of households"),
     "duplicatehint": _("Suspected duplicate"),
     "objection": _("Objection"),
+    "followupfile": _("Follow-up file"),
+    "learnedmodel": _("Model"),
+    "ownkey": _("Key"),
+    "subscription": _("Webhook"),
     "erasure": _("Erasure"),
 }
 
