@@ -153,15 +153,22 @@ def test_another_towns_proposal_is_not_there(visit: Visitor) -> None:
             assert proposed[pk]["reference"] not in answer.text()
 
 
-def test_the_picture_of_the_readme(visit: Visitor, tmp_path: Path) -> None:
-    """`SOFTLANDING_PICTURES=1` renews the README's picture; else it must be there and alike."""
+@pytest.mark.parametrize(
+    ("name", "part", "whole"),
+    [("placement", "", "[data-map][data-ready]"), ("board", "board/", ".towns [data-card]")],
+)
+def test_the_pictures_of_the_readme(
+    visit: Visitor, tmp_path: Path, name: str, part: str, whole: str
+) -> None:
+    """`SOFTLANDING_PICTURES=1` renews them; else each must be there and alike."""
     page = visit("national").page
     open_programme(page, 0)
     page.get_by_role("link", name="See placement").click()
-    expect(page.locator("[data-map][data-ready]")).to_be_visible()
+    page.wait_for_url("**/rounds/*/")
+    page.goto(f"{page.url}{part}")
+    expect(page.locator(whole).first).to_be_visible()
     page.wait_for_timeout(500)
-    kept = ROOT / "docs" / "images" / "placement.png"
-    taken = kept if os.environ.get("SOFTLANDING_PICTURES") else tmp_path / "placement.png"
-    taken.parent.mkdir(parents=True, exist_ok=True)
+    kept = ROOT / "docs" / "images" / f"{name}.png"
+    taken = kept if os.environ.get("SOFTLANDING_PICTURES") else tmp_path / f"{name}.png"
     page.screenshot(path=str(taken))
     assert kept.read_bytes()[16:24] == taken.read_bytes()[16:24]  # width and height of a PNG

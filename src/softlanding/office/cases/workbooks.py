@@ -71,12 +71,18 @@ def check(pk: int) -> None:
     found = _claim(pk, Status.QUEUED, Status.CHECKING, "workbook checked")
     if found is None:
         return
+    warnings: list[dict[str, Any]] = []
+    kinds: Counter[str] = Counter()
     try:
         with _told(found) as report:
             reading = _read(found, lambda share: report(share * 0.6))
-            warnings = [] if reading.problems else list(_warnings(reading, found, report))
+            if not reading.problems:
+                for warning in _warnings(reading, found, report):
+                    kinds[warning["code"]] += 1
+                    if len(warnings) < KEPT:
+                        warnings.append(warning)
     except InputRefused as refused:
-        reading, warnings = Reading([], list(refused.problems)), []
+        reading = Reading([], list(refused.problems))
     except Exception:
         CaseImport.objects.filter(pk=pk).update(status=Status.FAILED, progress=None)
         raise
@@ -86,12 +92,12 @@ def check(pk: int) -> None:
         "persons": len(members),
         "documents": sum(len(member.documents) for member in members),
         "problems": len(reading.problems),
-        "warnings": len(warnings),
-        "kinds": Counter(warning["code"] for warning in warnings),
+        "warnings": kinds.total(),
+        "kinds": kinds,
     }
     kept = {
         "problems": [asdict(problem) for problem in reading.problems[:KEPT]],
-        "warnings": warnings[:KEPT],
+        "warnings": warnings,
     }
     found.findings = json.dumps(kept)
     found.status = Status.REFUSED if reading.problems else Status.READY

@@ -53,7 +53,7 @@ def _end_with_parent() -> None:
 
 
 def await_health(
-    port: int, children: list[subprocess.Popen[bytes]], patience: float = 30.0
+    port: int, children: list[subprocess.Popen[bytes]], patience: float = 180.0
 ) -> bool:
     """Whether `/healthz` answers 200 before the patience ends or a child does."""
     until = time.monotonic() + patience
