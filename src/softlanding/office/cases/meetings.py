@@ -26,10 +26,8 @@ from numpy.typing import NDArray
 from softlanding.office.cases.models import Document, Person
 
 CROWD = 50  # compared with one person: in a crowd of one name, the others say nothing
-BLOCK = 4_000  # fresh persons whose meetings are held in memory at a time
-MOST_MEETINGS = 1_000_000  # of a block, whatever the names
+MOST_MEETINGS = 8_000_000  # so that memory stays small, whatever the names
 Indices = NDArray[np.int64]
-Shared = tuple[NDArray[np.int32], NDArray[np.int32]]  # numbers of keys, ascending, and persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,63 +105,37 @@ def pairs(held: Sequence[Trace], fresh: Iterable[int]) -> Indices:
     """
     is_fresh = np.isin(np.fromiter((t.key for t in held), np.int64, len(held)), [*fresh])
     homes = np.fromiter((trace.household for trace in held), np.int64, len(held))
-    numbers = _shared(trace.numbers for trace in held)
-    names = _shared(trace.by_name() for trace in held)
-    firsts = np.flatnonzero(is_fresh)
-    found = [np.empty(0, np.int64)]
-    for start in range(0, len(firsts), BLOCK):
-        asked = np.zeros(len(held), np.bool_)
-        asked[firsts[start : start + BLOCK]] = True
-        sure, _times = np.unique(_meet(numbers, asked, is_fresh, homes), return_counts=True)
-        likely, times = np.unique(_meet(names, asked, is_fresh, homes), return_counts=True)
-        found.append(np.union1d(sure, _most_shared(likely, times, likely // len(held))))
-    return np.stack(np.divmod(np.concatenate(found), max(len(held), 1)), axis=1)
+    sure, _times = _meet((trace.numbers for trace in held), is_fresh, homes)
+    likely, times = _meet((trace.by_name() for trace in held), is_fresh, homes)
+    order = np.lexsort((-times, likely[:, 0]))
+    likely = likely[order]
+    _ones, starts, sizes = np.unique(likely[:, 0], return_index=True, return_counts=True)
+    rank = np.arange(len(likely)) - np.repeat(starts, sizes)
+    return np.unique(np.concatenate([sure, likely[rank < CROWD]]), axis=0)
 
 
-def _shared(keys: Iterable[Iterable[int]]) -> Shared:
-    """Keys that more than one person has, numbered, each beside every person who has it."""
-    flat, owners = array("q"), array("i")
+def _meet(
+    keys: Iterable[Iterable[int]], is_fresh: NDArray[np.bool_], homes: Indices
+) -> tuple[Indices, Indices]:
+    """Pairs of different households that share a key, and how many keys they share."""
+    flat, owners = array("q"), array("q")
     for owner, own in enumerate(keys):
         for key in own:
             flat.append(key)
             owners.append(owner)
-    values = np.frombuffer(flat, np.int64)
+    values, persons = np.frombuffer(flat, np.int64), np.frombuffer(owners, np.int64)
     order = np.argsort(values, kind="stable")
-    values = values[order]
-    begins = np.append(True, values[1:] != values[:-1])[: len(values)]
-    alone = begins & np.append(begins[1:], True)[: len(values)]
-    persons = np.frombuffer(owners, np.int32)[order]
-    return np.cumsum(begins, dtype=np.int32)[~alone], persons[~alone]
-
-
-def _meet(
-    shared: Shared, asked: NDArray[np.bool_], is_fresh: NDArray[np.bool_], homes: Indices
-) -> Indices:
-    """Whom the persons who are asked about meet, once for each key that two of them share.
-
-    A meeting is the index of the first, times the number of persons, plus that of the other;
-    the first is fresh, and the two live in different households.
-    """
-    keys, persons = shared
-    near = np.zeros(keys[-1] + 1 if len(keys) else 0, np.bool_)
-    near[keys[asked[persons]]] = True
-    keys, persons = keys[near[keys]], persons[near[keys]]
-    found, meetings = [np.empty(0, np.int64)], 0
-    for step in range(1, min(CROWD, len(keys) - 1) + 1):
-        same = keys[step:] == keys[:-step]
+    values, persons = values[order], persons[order]
+    found: list[Indices] = []
+    for step in range(1, min(CROWD, len(values) - 1) + 1):
+        same = values[step:] == values[:-step]
         one, other = persons[:-step][same], persons[step:][same]
-        first, second = np.where(is_fresh[one], (one, other), (other, one))
-        wanted = asked[first] & (homes[one] != homes[other])
-        found.append(first[wanted].astype(np.int64) * len(homes) + second[wanted])
-        meetings += len(found[-1])
-        if not same.any() or meetings > MOST_MEETINGS:
+        wanted = (is_fresh[one] | is_fresh[other]) & (homes[one] != homes[other])
+        one, other = one[wanted], other[wanted]
+        first = np.where(is_fresh[one], one, other)
+        found.append(first * len(homes) + np.where(is_fresh[one], other, one))
+        if not same.any() or sum(map(len, found)) > MOST_MEETINGS:
             break
-    return np.concatenate(found)
-
-
-def _most_shared(met: Indices, times: Indices, firsts: Indices) -> Indices:
-    """Of each first person's meetings, in ascending order, the `CROWD` with most keys shared."""
-    order = np.lexsort((-times, firsts))
-    _ones, starts, sizes = np.unique(firsts[order], return_index=True, return_counts=True)
-    rank = np.arange(len(met)) - np.repeat(starts, sizes)
-    return met[order][rank < CROWD]
+    codes = np.concatenate(found) if found else np.empty(0, np.int64)
+    met, times = np.unique(codes, return_counts=True)
+    return np.stack(np.divmod(met, max(len(homes), 1)), axis=1), times
