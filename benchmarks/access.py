@@ -1,14 +1,15 @@
 """Every page of the office in the demo: axe, 200 % zoom and narrow screens, for every role.
 
 The demo runs as a person starts it. Pages are found by following links, in each role, as a
-household with a code, and signed out; names in the map of addresses that nobody reached are
-told. `ours_seconds` is how long the whole took, not how long a page takes.
+household with a code, and signed out; the last row names what of the map of addresses no link
+leads to. `ours_seconds` is how long the whole took, not how long a page takes.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -73,6 +74,7 @@ def _demo(environment: dict[str, str]) -> Iterator[str]:
         for line in running.stdout or ():
             if "Ctrl-C ends it" in line:
                 break
+        assert running.poll() is None, "the demo did not come up"
         yield f"http://127.0.0.1:{port}"
     finally:
         os.killpg(running.pid, signal.SIGINT)
@@ -90,7 +92,7 @@ def _measure(address: str) -> list[dict[str, object]]:
     told, reached = [], set()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
         for who in (*Role.values, "household", "signed out"):
             began = time.perf_counter()

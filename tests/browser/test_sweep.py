@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 def test_every_page_that_a_partner_reaches(visit: Visitor, demo: Demo) -> None:
     found = sweep(visit("partner").page, ("/",), address=demo.address, each=1)
-    assert {"plans", "plan", "tokens"} <= {*found.opened}
+    assert {"plans", "plan"} <= {*found.opened}
     assert found.faults == []
 
 

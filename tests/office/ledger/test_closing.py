@@ -91,7 +91,7 @@ def test_a_period_waits_for_households_that_have_a_town(
     following: Programme,
     national: Viewer,
 ) -> None:
-    answer(viewer=national, placement=propose(add_household("H-1", 2), "Alby"))
+    answer(viewer=national, placement=propose(add_household("H-1", 2), "Alby"), accept=True)
     later = date(2027, 1, 1)
     assert why_open(book_of(programme), today=later) == [
         "1 household with a town has not arrived yet; it counts here."

@@ -195,7 +195,7 @@ def _text(column: Column, text: str) -> Read:
             _("is longer than %(most)s characters") % {"most": column.most},
             _("shorten it"),
         )
-    return intern(text), None
+    return intern(text) if text.isalpha() else text, None  # names return, numbers do not
 
 
 def _reference(column: Column, text: str) -> Read:
