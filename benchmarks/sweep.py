@@ -35,10 +35,11 @@ _STICKS_OUT = """() => {
   if (document.documentElement.scrollWidth <= width) return [];
   const rolls = part => part && (/auto|scroll|hidden|clip/.test(getComputedStyle(part).overflowX)
     || rolls(part.parentElement));
-  return [...document.body.querySelectorAll('*')].filter(part => {
+  const found = [...document.body.querySelectorAll('*:not(.skip)')].filter(part => {
     const box = part.getBoundingClientRect();
     return box.width && (box.right > width + 1 || box.left < -1) && !rolls(part.parentElement);
-  }).slice(0, 4).map(part => part.outerHTML.slice(0, 120));
+  });
+  return found.length ? found.slice(0, 4).map(part => part.outerHTML.slice(0, 120)) : ['a text'];
 }"""
 
 

@@ -134,6 +134,7 @@ def book_lines(content: bytes, file: str, sheets: Sequence[str]) -> dict[str, Li
         if suspect:
             problems += _formulas(content, name, file)
         found[name] = lines
+        del sheet  # before the next one is read
     if problems:
         raise InputRefused(problems)
     return found
