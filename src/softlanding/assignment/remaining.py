@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from softlanding.assignment.forcing import forced_losses, lowered
 from softlanding.assignment.relaxation import Relaxation
 from softlanding.assignment.units import Core
 
@@ -80,6 +79,8 @@ class Remaining:
         target
             Where the search for prices ends.
         """
+        from softlanding.assignment.forcing import forced_losses, lowered
+
         core, base = self.core, self.settled
         units = np.flatnonzero(self.open.any(axis=1))
         number = np.full(len(core.uses), -1, dtype=np.int64)

@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Callable
 
 PATIENCE = 15.0
-COMING_UP = 120.0  # seconds; a busy machine takes its time
+COMING_UP = 180.0  # seconds; a busy machine takes its time
 PAUSE = 2.0  # before a worker is started again, as in its systemd unit
 
 Child = subprocess.Popen[bytes]
