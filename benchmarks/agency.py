@@ -1,6 +1,6 @@
 """Placement of an agency's year, proven, beside `scipy.optimize.milp` and OR-Tools CP-SAT.
 
-Ten seeds for one capacity and for three. On each instance every solver has a process of
+Twenty seeds for one capacity and for three. On each instance every solver has a process of
 its own and the same limit; every placement is checked here.
 """
 
@@ -24,7 +24,7 @@ from softlanding.assignment import Instance, Result, solve, verify
 
 __all__ = ["agency_year", "rows"]
 
-SEEDS = range(1, 11)
+SEEDS = range(1, 21)
 HOUSEHOLDS = (300, 400, 500)  # one after the other
 PLACES = 20
 SECONDS = 10.0  # for each solver

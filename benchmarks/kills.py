@@ -3,8 +3,8 @@
 A process of the web server (a decision), of the worker (a round, an import) or of a backup is
 killed outright at a seeded moment of its work; or PostgreSQL is, with all its processes, and is
 then started again as a separate server or as the embedded one. What was killed is started
-again, as systemd does, and every trace of the work is looked at. Processes are forked from one
-that has loaded the office, so that a kill costs seconds.
+again, as systemd does, every trace of the work is looked at, and the chain of the log must
+verify. Processes are forked from one that has loaded the office, so that a kill costs seconds.
 """
 
 from __future__ import annotations
@@ -107,7 +107,9 @@ def _main(kills: int, seed: int, folder: Path, port: int) -> None:
         name = f"{victim} during {work.name}"
         found.by[name] = found.by.get(name, 0) + 1
         kills_work.recover(work, lambda child: _forked(child, PATIENCE))
-        found.faults += [f"kill {number}, {name}: {fault}" for fault in work.faults()]
+        faults = work.faults() + kills_work.broken_chain()
+        found.faults += [f"kill {number}, {name}: {fault}" for fault in faults]
+        print(f"{number + 1} {name}: {faults or 'nothing wrong'}", file=sys.stderr, flush=True)
     print(json.dumps(vars(found)))
 
 

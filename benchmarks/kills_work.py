@@ -20,6 +20,7 @@ from procrastinate import App
 from benchmarks.case_workbook import filled
 from softlanding.errors import InputRefused
 from softlanding.office.accounts.api import User, Viewer
+from softlanding.office.audit.chain import Walk
 from softlanding.office.cases import workbooks
 from softlanding.office.cases.models import CaseImport, Household
 from softlanding.office.placement.models import Placement, Round
@@ -100,6 +101,11 @@ def _take_up_again() -> None:
 
     context: Any = SimpleNamespace(app=app)
     asyncio.run(take_up_again.func(context, 0))
+
+
+def broken_chain() -> list[str]:
+    """Rows of the log whose chain does not verify, from its first row on."""
+    return [f"log: {fault}" for fault in Walk().faults()]
 
 
 def unfinished_jobs() -> list[str]:

@@ -52,6 +52,28 @@ def test_a_forced_choice_loses_what_trying_all_sets_says(seed: int) -> None:
     assert value == pytest.approx(total)
 
 
+@pytest.mark.parametrize("margin", [0.1, 0.4, 1.0])
+@pytest.mark.parametrize("seed", range(20))
+def test_where_tables_would_be_too_large_no_loss_is_more_than_the_true_one(
+    seed: int, margin: float
+) -> None:
+    draw = np.random.default_rng(seed)
+    uses = draw.integers(20, 60, (10, 2))
+    room = draw.integers(180, 260, (1, 2))
+    score, prices = draw.random(10), draw.random(10) * 0.7
+    rates = draw.random((1, 2)) * 0.006
+    inside, outside = np.zeros(10), np.zeros(10)
+    given = (np.array([0, 10]), np.arange(10), score, uses, room, prices, rates)
+    value = forced_losses(*given, margin, inside, outside)
+    worth = score - prices
+    best = best_set(worth, uses, room[0], set())
+    assert value == pytest.approx(prices.sum() + best)
+    for held in range(10):
+        others = np.where(np.arange(10) == held, -99.0, worth)
+        assert inside[held] <= best - best_set(worth, uses, room[0], {held}) + 1e-9
+        assert outside[held] <= best - best_set(others, uses, room[0], set()) + 1e-9
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_prices_of_units_bound_the_optimum_and_striking_keeps_it(seed: int) -> None:
     instance = medium(seed, households=40, places=4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -121,31 +122,53 @@ def test_from_pledge_to_plan(visit: Visitor) -> None:
     assert region_view.faults + partner.faults + auditor.faults == []
 
 
+def told(page: Page, address: str, within: str) -> list[dict[str, Any]]:
+    """Every row that the API tells whoever is signed in, over all its pages."""
+    rows: list[dict[str, Any]] = []
+    following: str | None = address
+    while following:
+        answer = page.request.get(following)
+        assert answer.ok, following
+        whole = answer.json()
+        rows += whole[within]
+        following = whole["next"]
+    return rows
+
+
 def test_another_towns_proposal_is_not_there(visit: Visitor) -> None:
-    """The two hundred numbers up to the last: the town finds its own proposals and no other."""
-    page = visit("municipal").page
-    page.goto("/proposals/")
-    links = page.locator("tbody a").evaluate_all("links => links.map(link => link.pathname)")
-    own = set(links)
-    highest = max(int(path.split("/")[2]) for path in own)
-    found = {
-        f"/proposals/{number}/"
-        for number in range(max(1, highest - 200), highest + 20)
-        if page.request.get(f"/proposals/{number}/").status == 200
-    }
-    assert found
-    assert found <= own
+    """Of all that was ever proposed the town finds its own, and not one of another town."""
+    national, town = visit("national").page, visit("municipal").page
+    programmes = told(national, "/api/v1/programmes", "programmes")
+    addresses = [f"/api/v1/programmes/{one['id']}/proposals" for one in programmes]
+    proposed = {row["id"]: row for at in addresses for row in told(national, at, "placements")}
+    own = {row["id"] for row in told(town, "/api/v1/proposals", "placements")}
+    assert own < set(proposed)
+    homes = {proposed[pk]["territory"] for pk in own}
+    assert own == {pk for pk, row in proposed.items() if row["territory"] in homes}
+    assert len({row["territory"] for row in proposed.values()} - homes) >= 100  # other towns
+    for pk in proposed:
+        answer = town.request.get(f"/proposals/{pk}/")
+        assert answer.status == (200 if pk in own else 404), pk
+        if pk not in own:
+            assert proposed[pk]["reference"] not in answer.text()
 
 
-def test_the_picture_of_the_readme(visit: Visitor, tmp_path: Path) -> None:
-    """`SOFTLANDING_PICTURES=1` renews the README's picture; else it must be there and alike."""
+@pytest.mark.parametrize(
+    ("name", "part", "whole"),
+    [("placement", "", "[data-map][data-ready]"), ("board", "board/", ".towns [data-card]")],
+)
+def test_the_pictures_of_the_readme(
+    visit: Visitor, tmp_path: Path, name: str, part: str, whole: str
+) -> None:
+    """`SOFTLANDING_PICTURES=1` renews them; else each must be there and alike."""
     page = visit("national").page
     open_programme(page, 0)
     page.get_by_role("link", name="See placement").click()
-    expect(page.locator("[data-map][data-ready]")).to_be_visible()
+    page.wait_for_url("**/rounds/*/")
+    page.goto(f"{page.url}{part}")
+    expect(page.locator(whole).first).to_be_visible()
     page.wait_for_timeout(500)
-    kept = ROOT / "docs" / "images" / "placement.png"
-    taken = kept if os.environ.get("SOFTLANDING_PICTURES") else tmp_path / "placement.png"
-    taken.parent.mkdir(parents=True, exist_ok=True)
+    kept = ROOT / "docs" / "images" / f"{name}.png"
+    taken = kept if os.environ.get("SOFTLANDING_PICTURES") else tmp_path / f"{name}.png"
     page.screenshot(path=str(taken))
     assert kept.read_bytes()[16:24] == taken.read_bytes()[16:24]  # width and height of a PNG

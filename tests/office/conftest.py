@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from time import time
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from softlanding.office.accounts.api import Membership, Role, User, Viewer
 from softlanding.office.cases.api import Household, Person
@@ -140,6 +141,17 @@ def person(country: Country) -> Callable[[Role, str], User]:
 @pytest.fixture
 def national(person: Callable[[Role, str], User]) -> Viewer:
     return Viewer(person(Role.NATIONAL, "Norland"))
+
+
+@pytest.fixture
+def set_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Set the clock of the office so many days ahead of what it is, or behind."""
+    true = timezone.now
+
+    def moved(days: int) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: true() + timedelta(days))
+
+    return moved
 
 
 @pytest.fixture

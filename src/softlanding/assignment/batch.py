@@ -11,7 +11,6 @@ from scipy import sparse
 from softlanding.assignment.futures import Sample
 from softlanding.assignment.highs import maximise_binary
 from softlanding.assignment.look_ahead import Ahead
-from softlanding.assignment.room_values import improve
 from softlanding.assignment.run import Run
 
 __all__ = ["Week", "choose"]
@@ -95,6 +94,8 @@ def choose(
     pairs: relocations and exchanges of units improve a placement, from several starts, until
     none gains.
     """
+    from softlanding.assignment.room_values import improve
+
     if not len(batch.uses) or not len(room):
         return np.full(len(batch.uses), -1, dtype=np.int64)
     if not ahead.futures and not week.rate.any():

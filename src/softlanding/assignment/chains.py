@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from softlanding.assignment.ejections import apply_chains
 from softlanding.assignment.pairs import Pairs
 from softlanding.assignment.units import Core
 
@@ -54,6 +53,8 @@ class Chains:
         units : array of int, optional
             Those that chains begin with. Default: all.
         """
+        from softlanding.assignment.ejections import apply_chains
+
         core = self._core
         begin = np.arange(len(core.uses)) if units is None else units
         room = core.capacities.copy()

@@ -231,8 +231,10 @@ def lowered(start, unit, score, uses, room, least, prices, rates, target, steps,
 def forced_losses(start, unit, score, uses, room, prices, rates, margin, inside, outside):
     """What the worth of a place loses at least if a pair is chosen, and if it is not.
 
-    `inside` and `outside`, arrays of float of shape (pairs,), are written: exact where they
-    are small against `margin`, at most the loss elsewhere. Returns the dual function.
+    `inside` and `outside`, arrays of float of shape (pairs,), are written: never more than
+    the loss, and exact up to `margin` as long as the tables are small. Returns the dual
+    function. A table knows only sets with every pair taken and none left for sure: the
+    others lose more than `beside`, so no loss above it may be read off a table.
     """
     total = prices.sum()
     chosen = np.zeros(len(unit), np.uint8)
@@ -274,8 +276,8 @@ def forced_losses(start, unit, score, uses, room, prices, rates, margin, inside,
         for i in range(count):
             k = open_pairs[i]
             without, with_it = _both(ahead[i], behind[i + 1], uses[unit[k]], stride, radix, digit)
-            outside[k] = best - without
-            inside[k] = best - with_it - score[k] + prices[unit[k]]
+            outside[k] = min(best - without, beside)
+            inside[k] = min(best - with_it - score[k] + prices[unit[k]], beside)
     return total
 
 

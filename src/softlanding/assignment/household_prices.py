@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from softlanding.assignment.knapsack import MOST_STATES, place_values
 from softlanding.assignment.pairs import Pairs
 
 __all__ = ["Ascent", "Duals", "Problem", "small_places"]
@@ -78,6 +77,8 @@ class Problem:
 
     def bound(self, duals: Duals) -> float:
         """L at these prices; `chosen` holds the solution that gives it."""
+        from softlanding.assignment.knapsack import place_values
+
         pairs = self.pairs
         place_values(
             pairs.start,
@@ -173,5 +174,7 @@ class Ascent:
 
 def small_places(room: Ints) -> NDArray[np.bool_]:
     """Places whose subsets can be enumerated, shape (places,)."""
+    from softlanding.assignment.knapsack import MOST_STATES
+
     states = np.prod(np.minimum(room, MOST_STATES) + 1.0, axis=1)
     return np.asarray(states <= MOST_STATES)

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softlanding.assignment.futures import Futures, Sample
-from softlanding.assignment.room_values import add_knapsacks, descend
 
 __all__ = ["Ahead", "LookAhead", "future_prices"]
 
@@ -158,6 +157,8 @@ def future_prices(
     >>> bool(1 < future_prices(two, np.array([[1]]))[0, 0] < 3)
     True
     """
+    from softlanding.assignment.room_values import descend
+
     prices = np.zeros(room.shape) if first is None else first.copy()
     descend(
         *(sample.scores, sample.uses.astype(np.float64), sample.weights),
@@ -178,6 +179,8 @@ def _spread(sample: Sample) -> float:
 
 
 def _add_values(future: Sample, prices: Floats, room: Ints, start: Ints, values: Floats) -> None:
+    from softlanding.assignment.room_values import add_knapsacks
+
     whole = bool(np.all(future.weights <= 1))
     most = _MOST_ROOM if whole else 0  # those who stand for several have no size of their own
     add_knapsacks(future.scores, future.uses, prices, room, start, values, most)

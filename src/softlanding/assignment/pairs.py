@@ -8,7 +8,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from softlanding.assignment.loops import count_within, gather_within
 from softlanding.assignment.units import Core
 
 __all__ = ["Pairs", "pairs_within"]
@@ -56,6 +55,8 @@ def pairs_within(core: Core, prices: Floats, floor: Floats) -> Pairs:
     prices : array of float, shape (places, dimensions)
     floor : array of float, shape (units,)
     """
+    from softlanding.assignment.loops import count_within, gather_within
+
     uses = core.uses.astype(np.float64)
     found = np.empty(len(floor), np.int64)
     count_within(core.scores, uses, prices, floor, found)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from softlanding.assignment.forcing import forced_losses, lowered
 from softlanding.assignment.relaxation import Relaxation
 from softlanding.assignment.units import Core
 
 __all__ = ["Remaining", "everything"]
 
 _STEPS = 150
+_BEYOND = 1.001  # losses are told a little beyond what strikes a choice
 
 _EFFORT = 20_000_000  # cells of tables in one round, about a tenth of a second
 
@@ -79,6 +79,8 @@ class Remaining:
         target
             Where the search for prices ends.
         """
+        from softlanding.assignment.forcing import forced_losses, lowered
+
         core, base = self.core, self.settled
         units = np.flatnonzero(self.open.any(axis=1))
         number = np.full(len(core.uses), -1, dtype=np.int64)
@@ -92,7 +94,7 @@ class Remaining:
         given = (start, at, score, uses, self.room)
         rates = self.relaxed.prices
         lowered(*given, least, prices, rates, target - base, _STEPS, _EFFORT)
-        margin = max(0.0, self.bound - target)
+        margin = _BEYOND * max(0.0, self.bound - target)
         value = forced_losses(*given, prices, rates, margin, inside, outside)
         self.bound = min(self.bound, base + value)
         self.prices[units] = prices

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softlanding.assignment.household_prices import Duals, Problem
-from softlanding.assignment.loops import fix_in_order
 from softlanding.assignment.pairs import Pairs
 from softlanding.assignment.run import Run
 from softlanding.assignment.units import Core
@@ -55,6 +54,8 @@ def rounded(
     which they agree are fixed, room shrinks, and the prices of the rest are adjusted by
     further steps. Each round costs in proportion to the pairs that are left.
     """
+    from softlanding.assignment.loops import fix_in_order
+
     chosen, duals = place_of_unit.copy(), duals.copy()
     room = core.capacities.copy()
     inside = np.flatnonzero(chosen >= 0)

@@ -7,9 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from softlanding.assignment.exchanges import exchange
 from softlanding.assignment.preferences import Preferences, of_units
-from softlanding.assignment.proposals import propose, settle
 from softlanding.assignment.reason import Reason
 from softlanding.assignment.run import Run
 from softlanding.assignment.units import Core
@@ -140,6 +138,8 @@ class _Search:
 
     def propose(self, run: Run) -> bool:
         """Step 1; False if it was cut short."""
+        from softlanding.assignment.proposals import propose
+
         waits = self.units
         written = (self.lists, self.size, self.state)
         while waits:
@@ -153,6 +153,8 @@ class _Search:
 
     def exchange(self, run: Run) -> bool:
         """Step 2; True if the placement is stable."""
+        from softlanding.assignment.exchanges import exchange
+
         places = len(self.size)
         waiting = np.zeros((self.units, 2), np.int64)
         doubtful = np.stack([np.arange(places), np.ones(places, np.int64)], axis=1)
@@ -170,6 +172,8 @@ class _Search:
 
     def settle(self, run: Run) -> bool:
         """Step 3; False if it was cut short."""
+        from softlanding.assignment.proposals import settle
+
         moved = True
         while moved:
             moved = False

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from softlanding.assignment.loops import best_net, soft_demand
 from softlanding.assignment.run import Run
 from softlanding.assignment.units import Core
 
@@ -50,6 +49,8 @@ def starting_prices(core: Core, run: Run) -> Start:
     .. [1] M. Cuturi (2013), Sinkhorn distances: lightspeed computation of optimal
        transport, NIPS 26, section 4.
     """
+    from softlanding.assignment.loops import best_net, soft_demand
+
     size = np.maximum(core.uses[:, 0], 1).astype(np.float32)
     room = np.maximum(core.capacities[:, 0].astype(np.float64), 0.02)
     spread = _spread(core, size)

@@ -13,8 +13,6 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from softlanding.prediction.loops import tree_loop
-
 __all__ = ["LEARNERS", "MEMBERS", "Constant", "Learner", "Linear", "Trees", "learn"]
 
 Matrix = NDArray[np.float64]
@@ -126,6 +124,8 @@ class Trees:
 
     def logit(self, matrix: Matrix) -> NDArray[np.float64]:
         """Log-odds for each row."""
+        from softlanding.prediction.loops import tree_loop
+
         total = np.full(len(matrix), self.intercept[0])
         tree_loop(
             np.ascontiguousarray(matrix), self.roots, self.feature, self.threshold,

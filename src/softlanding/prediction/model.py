@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from softlanding.errors import InputRefused, Problem
 from softlanding.prediction.follow_up import FollowUp
-from softlanding.prediction.loops import pair_loop
 from softlanding.prediction.model_card import ModelCard
 from softlanding.prediction.parts import Parts, doubts, split
 from softlanding.prediction.validation import probabilities, said
@@ -206,6 +205,8 @@ class Model:
         most_cells
             Pairs of person and place in one block, unless a single person has more.
         """
+        from softlanding.prediction.loops import pair_loop
+
         ids = _ids(places)
         table = places if isinstance(places, pl.DataFrame) else None
         logit, variance, cell = self.parts.of_persons(persons)

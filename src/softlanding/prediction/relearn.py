@@ -10,7 +10,6 @@ import polars as pl
 from softlanding.prediction.cohort import Fit, Floats, Ints, Predict
 from softlanding.prediction.encoding import learn_encoding, typed_persons
 from softlanding.prediction.follow_up import FollowUp
-from softlanding.prediction.loops import pair_loop
 from softlanding.prediction.parts import FOLDS, doubts, learn_base, log_odds, split
 from softlanding.prediction.pooling import pool
 from softlanding.prediction.traits import cell_of
@@ -63,6 +62,8 @@ def relearning(
         spread = doubts(pooling.covariance).T.astype(np.float32, order="C")
 
         def predict(asked: Floats, /) -> Floats:
+            from softlanding.prediction.loops import pair_loop
+
             base, doubt = log_odds(learners, asked[:, :-1])
             shape = (len(asked), places)
             mean, sd = np.empty(shape, np.float32), np.empty(shape, np.float32)

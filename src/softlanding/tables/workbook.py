@@ -137,20 +137,26 @@ def book_lines(
         sheet = lines.sheet()
         if not sheet.height:
             continue
+        lines.head = next(lines.rows_of(sheet))
         problems += _merged(sheet, file)
         if suspect:
             problems += _formulas(content, name, file)
         found[name] = lines
+        del sheet  # before the next one is read
     if problems:
         raise InputRefused(problems)
     return found
 
 
 class Lines:
-    """Rows of one sheet from row 1, blank ones included; each pass reads the sheet anew."""
+    """Rows of one sheet from row 1, blank ones included; each pass reads the sheet anew.
+
+    `head` is the first of them, kept from the pass in which the sheet was looked at.
+    """
 
     def __init__(self, workbook: CalamineWorkbook, name: str, file: str) -> None:
         self._workbook, self._name, self._file = workbook, name, file
+        self.head: list[str] = []
 
     def sheet(self) -> CalamineSheet:
         """The sheet with all its cells.
@@ -166,7 +172,11 @@ class Lines:
             raise _refused(self._file, "is not a readable workbook", _ANEW, "file-type") from None
 
     def __iter__(self) -> Iterator[list[str]]:
-        sheet = self.sheet()
+        return self.rows_of(self.sheet())
+
+    @staticmethod
+    def rows_of(sheet: CalamineSheet) -> Iterator[list[str]]:
+        """Rows of a sheet with all its cells."""
         left = [""] * (sheet.start or (0, 0))[1]  # columns before the first filled one
         for line in sheet.iter_rows():
             yield left + [cell if type(cell) is str else _text(cell) for cell in line]

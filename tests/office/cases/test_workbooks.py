@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 
 from softlanding.errors import InputRefused, NotNow
 from softlanding.office.accounts.api import User, Viewer
+from softlanding.office.audit.api import audited
 from softlanding.office.cases import workbooks
 from softlanding.office.cases.api import set_consent
 from softlanding.office.cases.entry_columns import SHEETS
@@ -146,6 +147,20 @@ def test_undo_is_refused_once_something_was_built_on_it(
     assert Household.objects.count() == 2
     with pytest.raises(NotNow):
         workbooks.start_commit(viewer=national, found=found)
+
+
+def test_undo_is_refused_after_a_change_also_if_the_clock_was_ahead(
+    bring: Callable[..., CaseImport], national: Viewer, set_clock: Callable[[int], None]
+) -> None:
+    set_clock(1)
+    found = bring(workbook(two()))
+    assert workbooks.undo_objections(found) == []
+    set_clock(0)
+    household = Household.objects.get(reference="NO-1")
+    with audited("household changed", viewer=national, subject=household):
+        Household.objects.filter(pk=household.pk).update(origin="IQ")
+    with pytest.raises(NotNow, match="changed since"):
+        workbooks.undo(viewer=national, found=found)
 
 
 def test_the_pages_go_from_upload_to_undo(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
@@ -11,11 +12,12 @@ from softlanding.errors import NotNow
 from softlanding.office.accounts.api import Viewer
 from softlanding.office.ledger.api import Rules, book_of, close_period, order_of_turns
 from softlanding.office.ledger.bridge import Statement
-from softlanding.office.ledger.closing import outlook
+from softlanding.office.ledger.closing import outlook, why_open
 from softlanding.office.ledger.services import reopen_period, set_rules
 from softlanding.office.network.api import Experience
+from softlanding.office.placement.api import Placement, answer
 from softlanding.office.quotas.api import Apportionment, Programme, carry_overs, decide, draw_up
-from tests.office.conftest import Country
+from tests.office.conftest import AddHousehold, Country
 from tests.office.ledger.conftest import Enter
 
 
@@ -67,6 +69,35 @@ def test_closing_is_undone_until_the_next_quotas_are_decided(
     with pytest.raises(NotNow, match="are decided"):
         reopen_period(viewer=national, programme=programme, reason="too late")
     assert programme.closings.count() == 1
+
+
+def test_a_period_that_is_over_says_why_it_is_still_open(
+    enter: Enter, programme: Programme, following: Programme, national: Viewer
+) -> None:
+    later = date(2027, 1, 1)
+    assert why_open(book_of(programme), today=date(2026, 12, 31)) == []
+    assert why_open(book_of(programme), today=later) == [
+        "It can be closed; what is left is then carried over."
+    ]
+    quotas(following, national)
+    (text,) = why_open(book_of(programme), today=later)
+    assert text.startswith("Nothing can be carried over any more: the quotas of Arrivals 2027")
+
+
+def test_a_period_waits_for_households_that_have_a_town(
+    propose: Callable[..., Placement],
+    add_household: AddHousehold,
+    programme: Programme,
+    following: Programme,
+    national: Viewer,
+) -> None:
+    answer(viewer=national, placement=propose(add_household("H-1", 2), "Alby"), accept=True)
+    later = date(2027, 1, 1)
+    assert why_open(book_of(programme), today=later) == [
+        "1 household with a town has not arrived yet; it counts here."
+    ]
+    close_period(viewer=national, programme=programme, reason="year's end")
+    assert why_open(book_of(programme), today=later) == []
 
 
 def test_what_a_town_received_is_its_experience_until_the_period_is_opened_again(

@@ -124,6 +124,19 @@ def test_more_room_names_who_could_come(placed: Round) -> None:
     assert {name for one in found["newcomers"] for name in one["references"]} == set(waiting)
 
 
+def test_more_room_is_a_line_on_the_board_and_a_page_without_script(
+    placed: Round, national: Viewer, signed_in: SignIn
+) -> None:
+    client = signed_in(national.user)
+    address = reverse("more_room", args=[placed.pk, town("Elby").pk])
+    page = client.get(address).content.decode()
+    assert "<html" in page
+    assert reverse("board", args=[placed.pk]) in page
+    line = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert line.strip() in page
+    assert "<html" not in line
+
+
 def test_a_move_without_script_is_a_page_with_its_effect_and_leads_back(
     placed: Round, national: Viewer, signed_in: SignIn
 ) -> None:

@@ -69,6 +69,14 @@ def test_a_copy_asked_for_on_the_page_is_given_after_a_person_checked(
     asked.refresh_from_db()
     assert asked.taken_at is not None
     assert asked.decided_by == national.user
+    decided = Access.objects.filter(
+        kind="decided", subject="household", subject_id=household.pk, occasion__contains="data"
+    )
+    assert {(line.occasion, line.via, line.user) for line in decided} == {
+        ("request about data", "own", None),
+        ("copy of data handed over", "page", national.user),
+        ("copy of data downloaded", "own", None),
+    }
 
 
 def test_a_copy_for_one_member_is_not_on_the_page_that_all_share(

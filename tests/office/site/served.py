@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import base64
 import http.client
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from email.message import Message
 from hashlib import sha256
 from http.cookies import SimpleCookie
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).parents[3]
+SOFTLANDING = str(Path(sys.executable).parent / "softlanding")
 PASSWORD = "soft-landing-demo"
 PATIENCE = 240.0  # the machine may be busy
 
@@ -34,7 +38,6 @@ def environment(url: str, home: Path, **more: str) -> dict[str, str]:
         "SOFTLANDING_FIELD_KEYS": key,
         "SOFTLANDING_REQUIRE_MFA": "0",  # people of the demo have no second factor
         "SOFTLANDING_HOSTS": "placement.example",
-        "SOFTLANDING_REQUIRE_MFA": "0",  # people of the demo have a password only
         "DJANGO_SETTINGS_MODULE": "softlanding.office.site.settings",
         "PYTHONWARNINGS": "ignore",
         "OMP_NUM_THREADS": "1",
@@ -45,20 +48,21 @@ def command(
     *words: str, env: dict[str, str], check: bool = True
 ) -> subprocess.CompletedProcess[str]:
     """Run `softlanding` with these words."""
-    program = str(Path(sys.executable).parent / "softlanding")
     done = subprocess.run(
-        [program, *words], env=env, cwd=ROOT, capture_output=True, text=True, check=False
+        [SOFTLANDING, *words], env=env, cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert not check or done.returncode == 0, done.stdout + done.stderr
     return done
 
 
 @contextmanager
-def running(*words: str, env: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A module of Python run as a process; its output goes to `log`."""
+def running(
+    *words: str, env: dict[str, str], log: Path, program: Sequence[str] = (sys.executable, "-m")
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A module of Python, or another program, run as a process; its output goes to `log`."""
     with log.open("ab") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", *words],
+            [*program, *words],
             env=env,
             cwd=ROOT,
             stdout=out,
@@ -129,6 +133,29 @@ class Person:
         self.ask("/accounts/login/")
         given = {"login": f"{role}.se@softlanding.example", "password": PASSWORD}
         return self.ask("/accounts/login/", given)[0] == 302 and self.ask("/")[0] == 200
+
+
+class Program:
+    """A partner's program that asks with a token, behind the same proxy."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self.port, self.token = port, token
+
+    def ask(self, path: str, body: Any = None, **headers: str) -> tuple[int, Message, Any]:
+        """Status, headers and what the JSON says; header names with underscores."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        sent = {
+            "Host": "placement.example",
+            "X-Forwarded-Proto": "https",
+            "Authorization": f"Bearer {self.token}",
+            "Content-Type": "application/json",
+        } | {name.replace("_", "-"): value for name, value in headers.items()}
+        method, text = ("GET", None) if body is None else ("POST", json.dumps(body))
+        connection.request(method, f"/api/v1{path}", text, sent)
+        answer = connection.getresponse()
+        told = json.loads(answer.read())
+        connection.close()
+        return answer.status, answer.headers, told
 
 
 def plain(port: int, path: str) -> tuple[int, str]:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from errno import ENOSPC
 
 import pytest
+from click import ClickException
 from django.conf import LazySettings
 from django.db import DatabaseError, OperationalError, connection
 from django.test import Client, RequestFactory
-from psycopg.errors import DiskFull
+from psycopg.errors import DeadlockDetected, DiskFull
 
-from softlanding.office.accounts.api import Role, User
+from softlanding.office.accounts.api import Role, User, Viewer
+from softlanding.office.audit.verification import verify
 from softlanding.office.site import health, queue
+from softlanding.office.site.backup_commands import verify_log
+from tests.office.audit.lines import past_the_triggers, sql, write_lines
+from tests.office.conftest import AddHousehold
 
 SignIn = Callable[[User], Client]
 MakePerson = Callable[[Role, str], User]
@@ -96,9 +102,31 @@ def test_metrics_count_requests_by_page_and_jobs_by_state(
     assert 'softlanding_jobs{state="waiting"} 2.0' in text
     assert 'softlanding_jobs{state="failed"} 1.0' in text
     assert "softlanding_database_up 1.0" in text
+    assert "softlanding_log_verified_seconds +Inf" in text
+    assert "softlanding_log_sound" not in text
     assert 40 <= queue.look().oldest_wait < 100  # type: ignore[operator]
     assert "987654" not in text
     assert "@" not in text
+
+
+@pytest.mark.django_db
+def test_metrics_say_whether_the_log_is_sound(
+    national: Viewer, add_household: AddHousehold
+) -> None:
+    write_lines(national, add_household("H", 1), 8)
+    for whole in (True, False):
+        verify(whole=whole)
+        found = {one.name: one.samples[0].value for one in health.Office().collect()}
+        assert found["softlanding_log_lines"] == 8
+        assert found["softlanding_log_verified_seconds"] < 60
+        assert found["softlanding_log_sound"] == 1
+    with past_the_triggers():
+        sql("UPDATE audit_access SET subject_id = subject_id + 1 WHERE kind = 'decided'")
+        verify(whole=True)
+        found = {one.name: one.samples[0].value for one in health.Office().collect()}
+        assert found["softlanding_log_sound"] == 0
+        with pytest.raises(ClickException, match="chain of its log is broken"):
+            verify_log()
 
 
 @pytest.mark.django_db
@@ -129,19 +157,36 @@ def test_figures_say_that_the_database_is_out(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize(
     ("cause", "words"),
-    [(None, "does not answer"), (DiskFull("no space left"), "disk of the database is full")],
+    [
+        (None, "does not answer"),
+        (DiskFull("no space left"), "disk is full"),
+        (DeadlockDetected("deadlock"), "writing the same"),
+    ],
 )
-def test_a_database_that_is_out_is_a_page_and_no_trace(
+def test_a_database_that_is_out_is_a_page_or_a_problem_and_no_trace(
     rf: RequestFactory, cause: Exception | None, words: str
 ) -> None:
+    for path in ("/cases/", "/api/v1/proposals"):
+        try:
+            raise OperationalError("secret words of the database") from cause
+        except OperationalError:
+            answer = health.failed(rf.get(path))
+        text = answer.content.decode()
+        assert answer.status_code == 503
+        assert int(answer["Retry-After"]) > 0
+        assert words in text
+        assert "secret" not in text
+        assert answer["Content-Type"].startswith("application/problem+json") == ("api" in path)
+
+
+def test_a_disk_of_the_web_server_that_is_full_is_told(rf: RequestFactory) -> None:
     try:
-        raise OperationalError("secret words of the database") from cause
-    except OperationalError:
+        raise OSError(ENOSPC, "No space left on device", "/tmp/secret")  # noqa: S108 - never made
+    except OSError:
         answer = health.failed(rf.get("/cases/"))
-    text = answer.content.decode()
-    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
-    assert words in text
-    assert "secret" not in text
+    assert answer.status_code == 503
+    assert "no room left" in answer.content.decode()
+    assert "secret" not in answer.content.decode()
 
 
 def test_any_other_failure_is_a_page_without_its_words(rf: RequestFactory) -> None:

@@ -22,8 +22,10 @@ from psycopg import sql
 
 from benchmarks.own_postgres import OwnPostgres, free_port
 from tests.office.site.served import (
+    SOFTLANDING,
     WORKER,
     Person,
+    Program,
     command,
     environment,
     gunicorn,
@@ -32,6 +34,7 @@ from tests.office.site.served import (
     running,
     until,
 )
+from tests.office.site.small_disk import SmallDisk, small_disk  # noqa: F401 - fixture
 
 pytestmark = pytest.mark.slow
 
@@ -78,6 +81,7 @@ def office() -> Iterator[Office]:
         before = counted(server.url)
         made = Office(server, Path(home), before)
         command("manage", "migrate", "-v", "0", "--no-input", env=made.env)
+        command("manage", "collectstatic", "-v", "0", "--no-input", env=made.env)
         yield made
 
 
@@ -107,9 +111,10 @@ def test_a_backup_brings_everything_back_after_the_database_is_destroyed(
     assert "holds" in refused.stderr
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    command("restore", str(file), env=office.env)
+    restored = command("restore", str(file), env=office.env)
     assert (counted(url), checksums(url)) == before
     _nobody_reads_nothing(url)
+    assert re.search(r"^\d+ rows, 0 broken\nhead \d+:[0-9a-f]{64}$", restored.stdout, re.MULTILINE)
     _damage_is_refused(office, file)
     assert (counted(url), checksums(url)) == before
 
@@ -121,6 +126,22 @@ def _nobody_reads_nothing(url: str) -> None:
         for table in ("cases_person", "cases_personevent", "rights_datarequest", "audit_access"):
             query = sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))
             assert connection.execute(query).fetchone() == (0,), table
+
+
+def test_a_backup_without_room_leaves_nothing_and_the_next_one_is_whole(
+    office: Office,
+    small_disk: SmallDisk,  # noqa: F811
+) -> None:
+    target = str(small_disk.folder)
+    refused = command("backup", target, env=office.env, check=False)
+    assert refused.returncode == 1
+    assert "No backup was made. No space left on device" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert list(small_disk.folder.iterdir()) == []
+    small_disk.grow()
+    command("backup", target, env=office.env)
+    (file,) = small_disk.folder.iterdir()
+    assert file.suffix == ".backup"
 
 
 def _damage_is_refused(office: Office, file: Path) -> None:
@@ -137,6 +158,49 @@ def _damage_is_refused(office: Office, file: Path) -> None:
     other = office.env | {"SOFTLANDING_FIELD_KEYS": "encrypts-nothing-but-made-up-people-of-test="}
     done = command("restore", "--replace", str(file), env=other, check=False)
     assert "under other keys" in done.stderr
+
+
+def test_an_outage_of_the_database_is_told_and_a_round_under_way_is_not_lost(
+    office: Office, tmp_path: Path
+) -> None:
+    """Nothing is started again by hand: neither the web server nor the worker."""
+    env, log, port = office.env, tmp_path / "serve.log", free_port()
+    scopes = ["--scope", "rounds:read", "--scope", "rounds:write"]
+    officer = "national.se@softlanding.example"
+    token = command("manage", "api_token", officer, *scopes, env=env).stdout.strip()
+    program, rounds = Program(port, token), "/programmes/1/rounds"
+    with running("serve", "--port", str(port), env=env, log=log, program=[SOFTLANDING]) as serve:
+        until(lambda: plain(port, "/readyz")[0] == 200, "it does not serve")
+        status, _headers, made = program.ask(rounds, {"time_limit": 5}, Idempotency_Key="first")
+        assert status == 202, made
+        office.server.kill()
+        for body in (None, {"time_limit": 5}):
+            status, headers, told = program.ask(rounds, body, Idempotency_Key="second")
+            assert (status, headers["Content-Type"]) == (503, "application/problem+json")
+            assert int(headers["Retry-After"]) > 0
+            assert "does not answer" in told["detail"]
+        until(lambda: "Side task" in log.read_text(), "the worker does not notice")
+        office.server.start()
+        until(lambda: Person(port).signs_in(), "no page came back")
+        until(lambda: _at_rest(office.server.url, made["id"]), log.read_text())
+        status, headers, again = program.ask(rounds, {"time_limit": 5}, Idempotency_Key="first")
+        assert (status, headers["Idempotency-Replayed"], again["id"]) == (202, "true", made["id"])
+        assert serve.poll() is None
+    assert "0 broken" in command("manage", "verify_log", env=env).stdout
+
+
+def _at_rest(url: str, round_id: int) -> bool:
+    """Whether a round has its result, each household once; its job is not made to wait."""
+    with psycopg.connect(url) as connection:
+        connection.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL")
+        status, placed, once = connection.execute(
+            "SELECT r.status, count(p.id), count(DISTINCT p.household_id) FROM placement_round r"
+            " LEFT JOIN placement_placement p ON p.round_id = r.id WHERE r.id = %s GROUP BY 1",
+            [round_id],
+        ).fetchone() or ("", 0, 0)
+    assert status in ("queued", "running", "ready")
+    assert placed == once
+    return status == "ready" and placed > 0
 
 
 @dataclass
@@ -175,7 +239,6 @@ def served(office: Office) -> Iterator[Running]:
     words = [bouncer, *(["-u", user] if user else []), "-q", str(pool)]
     through = f"postgresql://postgres@127.0.0.1:{made.pool}/postgres"
     web = office.env | {"SOFTLANDING_POOL_URL": through}
-    command("manage", "collectstatic", "--no-input", "-v", "0", env=office.env)
     with ExitStack() as all_of_them:
         pooler = subprocess.Popen(words, stderr=subprocess.DEVNULL)
         all_of_them.callback(pooler.wait)

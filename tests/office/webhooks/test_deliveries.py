@@ -132,6 +132,27 @@ def test_a_worker_that_was_killed_leaves_it_to_the_next(
     assert partner.answered == [204]
 
 
+@pytest.mark.parametrize("days", [1, -1])
+def test_a_clock_that_leaps_holds_nothing_up_and_tells_nothing_twice(
+    accepted: Placement, partner: Partner, set_clock: Callable[[int], None], days: int
+) -> None:
+    partner.status = 401  # as whoever checks the time of a message answers to a wrong clock
+    set_clock(days)
+    if days < 0:
+        assert services.deliver_due() == 1  # it happened "tomorrow"; the wait is not a day
+    due_now()
+    assert services.deliver_due() == 1
+    set_clock(0)
+    partner.status = None
+    if days < 0:
+        due_now()
+    assert services.deliver_due() == 1
+    assert services.deliver_due() == 0
+    assert partner.answered[-1] == 204
+    assert partner.answered.count(204) == 1
+    assert len({headers["webhook-id"] for headers, _body in partner.came}) == 1
+
+
 def test_gone_ends_the_subscription(accepted: Placement, partner: Partner) -> None:
     partner.status = 410
     services.deliver_due()

@@ -14,13 +14,14 @@ from softlanding.office.audit.services import (
     record_refusal,
     require,
 )
-from softlanding.office.audit.verification import last_verification
+from softlanding.office.audit.verification import last_verification, number_of_lines
 
 __all__ = [
     "audited",
     "last_verification",
     "newest_events",
     "number_of_events",
+    "number_of_lines",
     "reads_among",
     "reads_of",
     "record_action",

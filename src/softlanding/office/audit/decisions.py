@@ -75,6 +75,7 @@ DECISIONS = frozenset(
         "account made",
         "password set",
         "API token made",
+        "API token taken back",
         "API tokens taken back",
         "code made for a household",
         "code of a household ended",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -21,24 +22,33 @@ from softlanding.office.walls.api import as_office
 logger = structlog.get_logger(__name__)
 
 
+@dataclass
+class Act:
+    """Something that is being done; its subject may be made while it is."""
+
+    subject: models.Model | None
+
+
 @contextmanager
 def audited(
     action: str, *, viewer: Viewer | None, reason: str = "", subject: models.Model | None = None
-) -> Iterator[None]:
+) -> Iterator[Act]:
     """Write in one transaction; every row's event carries the action, the user and the reason.
 
-    `viewer` is None for the office's own background work, and for a household on its own
-    page. What the block raises undoes all of it. The action is a line of the log, written
-    last so that the chain is locked for the commit alone; the reason, which may say something
-    about somebody, is not.
+    `subject` is what was acted upon; what is made or found in the block is told by setting
+    the subject of the `Act` that it is given. `viewer` is None for the office's own background
+    work, and for a household on its own page. What the block raises undoes all of it. The
+    action is a line of the log, written last so that the chain is locked for the commit alone;
+    the reason, which may say something about somebody, is not.
     """
     user = {"user": viewer.user.pk} if viewer else {}
     with (
         transaction.atomic(),
         pghistory.context(action=action, reason=reason, **user) as context,
     ):
-        yield
-        record_action(action, viewer=viewer, subject=subject, context=context.id)
+        act = Act(subject)
+        yield act
+        record_action(action, viewer=viewer, subject=act.subject, context=context.id)
 
 
 def record_action(
@@ -116,12 +126,13 @@ def _via(viewer: Viewer | None) -> Access.Via:
 def _enter(
     kind: Access.Kind, viewer: Viewer | None, subject: models.Model | None, **more: Any
 ) -> None:
-    """Add a line. Without a user it says the country of the subject's programme, if any.
+    """Add a line. Without a user it says the country of the subject or its programme, if any.
 
     Such a line is the office's own: whoever brings it about need not be able to read it.
     """
     if viewer is None:
-        more["country_id"] = getattr(getattr(subject, "programme", None), "country_id", None)
+        of = getattr(subject, "programme", subject)
+        more["country_id"] = getattr(of, "country_id", None)
     with as_office() if viewer is None else nullcontext():
         Access.objects.create(
             kind=kind,

@@ -8,7 +8,7 @@ import structlog
 from django.utils import timezone
 
 from softlanding.office.audit.chain import START, Walk
-from softlanding.office.audit.models import Verification
+from softlanding.office.audit.models import Link, Verification
 
 KEPT = timedelta(days=366)
 
@@ -45,3 +45,9 @@ def verify(*, whole: bool) -> Verification:
 def last_verification() -> Verification | None:
     """The newest check; None before the first."""
     return Verification.objects.first()
+
+
+def number_of_lines() -> int:
+    """How many lines of the log the chain holds."""
+    newest = Link.objects.last()
+    return newest.number if newest else 0

@@ -12,6 +12,7 @@ from softlanding.office.cases.file_services import (
     raise_objection,
     set_consent,
     set_wishes,
+    words_said,
     write_words,
 )
 from softlanding.office.cases.http_api import router
@@ -84,6 +85,7 @@ __all__ = [
     "shared_file",
     "specific_need_title",
     "who_has_seen",
+    "words_said",
     "write_ways",
     "write_words",
 ]

@@ -186,6 +186,7 @@ def read_cell(column: Column, text: str) -> tuple[Any, tuple[str, str] | None]:
 
 
 Read = tuple[Any, tuple[str, str] | None]
+_PLAIN_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/._-]*")
 
 
 def _text(column: Column, text: str) -> Read:
@@ -194,11 +195,11 @@ def _text(column: Column, text: str) -> Read:
             _("is longer than %(most)s characters") % {"most": column.most},
             _("shorten it"),
         )
-    return intern(text), None
+    return intern(text) if text.isalpha() else text, None  # names return, numbers do not
 
 
 def _reference(column: Column, text: str) -> Read:
-    if not re.fullmatch(rf"[A-Za-z0-9][A-Za-z0-9/._-]{{0,{column.most - 1}}}", text):
+    if len(text) > column.most or not _PLAIN_REFERENCE.fullmatch(text):
         return None, (
             _("is no reference"),
             _("use at most 20 letters, digits, hyphens, dots and slashes; no names"),
@@ -215,12 +216,15 @@ def _number(column: Column, text: str) -> Read:
 
 
 def _day(column: Column, text: str) -> Read:
-    cure = _("give a day as year-month-day, such as 1990-01-31")
     try:
         day = _date(text)
     except ValueError:
-        return None, (_("is no day"), cure)
-    return (day, None) if OLDEST <= day <= LAST else (None, (_("is out of range"), cure))
+        fault = _("is no day")
+    else:
+        if OLDEST <= day <= LAST:
+            return day, None
+        fault = _("is out of range")
+    return None, (fault, _("give a day as year-month-day, such as 1990-01-31"))
 
 
 @lru_cache(maxsize=50_000)

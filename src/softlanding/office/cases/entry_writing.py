@@ -43,7 +43,7 @@ household_changed = Signal()
 
 @dataclass
 class Built:
-    """Rows that have not been saved yet."""
+    """Rows that have not been saved yet; what is found by index is made when they are stored."""
 
     households: list[Household] = field(default_factory=list)
     persons: list[Person] = field(default_factory=list)
@@ -71,7 +71,6 @@ def build(
         for number, member in sorted(entry.members.items()):
             person = Person(household=household, position=number)
             _take_member(person, member)
-            person.derive()
             built.persons.append(person)
             for values in member.documents:
                 document = Document(person=person, **_texts(values, OF_DOCUMENT))
@@ -129,6 +128,8 @@ def store(
     """Write rows in bulk. Called within an audited write."""
     lots: list[Sequence[Model]] = [built.persons, built.documents, built.ties, built.steps]
     total, done = sum(len(lot) for lot in lots) or 1, 0
+    for person in built.persons:
+        person.derive()
     Household.objects.bulk_create(built.households, batch_size=BATCH)
     for lot in lots:
         copy_in(lot)
@@ -158,9 +159,10 @@ def add_households(
 
     National officers of the country. Audited.
     """
-    with audited("household entered", viewer=viewer):
+    with audited("household entered", viewer=viewer) as act:
         built = build(entries, programme, today=today, user=viewer.user)
         store(built, entries)
+        act.subject = built.households[0] if len(entries) == 1 else programme
         find_hints([household.pk for household in built.households], programme)
     return built.households
 

@@ -118,7 +118,7 @@ def write_words(
     InputRefused
         Nothing was said, or more than 5,000 characters.
     """
-    text = _said(text)
+    text = words_said(text)
     with audited("words written down", viewer=viewer, subject=household):
         return OwnWords.objects.create(
             household=household,
@@ -165,7 +165,7 @@ def raise_objection(
     *, household: Household, text: str, person: Person | None = None, viewer: Viewer | None = None
 ) -> Objection:
     """A household objects; it waits for a person's answer. As `write_words`."""
-    text = _said(text)
+    text = words_said(text)
     with audited("objection raised", viewer=viewer, subject=household):
         return Objection.objects.create(household=household, person=person, text=text)
 
@@ -180,7 +180,7 @@ def answer_objection(*, viewer: Viewer, objection: Objection, answer: str) -> Ob
     InputRefused
         Nothing was said.
     """
-    answer = _said(answer)
+    answer = words_said(answer)
     with audited("objection answered", viewer=viewer, subject=objection.household):
         objection = Objection.objects.select_for_update().get(pk=objection.pk)
         policies.may_be_answered(objection)
@@ -190,7 +190,14 @@ def answer_objection(*, viewer: Viewer, objection: Objection, answer: str) -> Ob
     return objection
 
 
-def _said(text: str) -> str:
+def words_said(text: str) -> str:
+    """What somebody said, without space around it.
+
+    Raises
+    ------
+    InputRefused
+        Nothing, or more than 5,000 characters.
+    """
     text = text.strip()
     if not text or len(text) > LONGEST:
         message = _("is empty") if not text else _("is longer than 5,000 characters")

@@ -32,7 +32,7 @@ def workbook_rows(content: bytes, report: Callable[[float], None] = lambda _shar
     problems: list[Problem] = []
     for done, (sheet, columns) in enumerate(SHEETS.items(), start=1):
         if sheet in lines:
-            names, faults = _names(next(iter(lines[sheet])), sheet, columns)
+            names, faults = _names(lines[sheet].head, sheet, columns)
             problems += faults
             found[sheet] = _filled(lines[sheet], names)
         elif sheet in NEEDED:

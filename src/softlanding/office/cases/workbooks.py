@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
 from collections import Counter
@@ -10,7 +11,8 @@ from dataclasses import asdict
 from threading import Thread
 from typing import Any
 
-from django.db import connection, transaction
+import structlog
+from django.db import Error, connection, transaction
 from django.db.models import ProtectedError, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,6 +37,7 @@ CHECK, WRITE = "cases.check_workbook", "cases.write_workbook"  # the background 
 LARGEST = 20 * 2**20
 CHUNK = 250  # households at a time, so that memory stays small
 KEPT = 1_000  # problems and warnings that are shown
+logger = structlog.get_logger(__name__)
 Status = CaseImport.Status
 Report = Callable[[float], None]
 
@@ -54,8 +57,8 @@ def upload(*, viewer: Viewer, programme: Programme, name: str, content: bytes) -
         raise InputRefused(
             [Problem(_("is empty or too large"), cure, column=pgettext("attachment", "File"))]
         )
-    with audited("workbook uploaded", viewer=viewer):
-        found = CaseImport.objects.create(
+    with audited("workbook uploaded", viewer=viewer) as act:
+        act.subject = found = CaseImport.objects.create(
             programme=programme,
             file_name=file_name(name),
             sha256=hashlib.sha256(content).hexdigest(),
@@ -72,12 +75,18 @@ def check(pk: int) -> None:
     found = _claim(pk, Status.QUEUED, Status.CHECKING, "workbook checked")
     if found is None:
         return
+    warnings: list[dict[str, Any]] = []
+    kinds: Counter[str] = Counter()
     try:
         with _told(found) as report:
             reading = _read(found, lambda share: report(share * 0.6))
-            warnings = [] if reading.problems else list(_warnings(reading, found, report))
+            if not reading.problems:
+                for warning in _warnings(reading, found, report):
+                    kinds[warning["code"]] += 1
+                    if len(warnings) < KEPT:
+                        warnings.append(warning)
     except InputRefused as refused:
-        reading, warnings = Reading([], list(refused.problems)), []
+        reading = Reading([], list(refused.problems))
     except Exception:
         CaseImport.objects.filter(pk=pk).update(status=Status.FAILED, progress=None)
         raise
@@ -87,17 +96,17 @@ def check(pk: int) -> None:
         "persons": len(members),
         "documents": sum(len(member.documents) for member in members),
         "problems": len(reading.problems),
-        "warnings": len(warnings),
-        "kinds": Counter(warning["code"] for warning in warnings),
+        "warnings": kinds.total(),
+        "kinds": kinds,
     }
     kept = {
         "problems": [asdict(problem) for problem in reading.problems[:KEPT]],
-        "warnings": warnings[:KEPT],
+        "warnings": warnings,
     }
     found.findings = json.dumps(kept)
     found.status = Status.REFUSED if reading.problems else Status.READY
     found.progress = None
-    with audited("workbook checked", viewer=None):
+    with audited("workbook checked", viewer=None, subject=found):
         found.save()
 
 
@@ -111,7 +120,7 @@ def start_commit(*, viewer: Viewer, found: CaseImport) -> CaseImport:
     NotNow
         It has errors, or was brought in before.
     """
-    with audited("workbook being brought in", viewer=viewer):
+    with audited("workbook being brought in", viewer=viewer, subject=found):
         found = _locked(found.pk)
         policies.may_be_committed(found)
         found.status, found.committed_by = Status.WAITING, viewer.user
@@ -141,7 +150,7 @@ def commit(pk: int) -> None:
     found.findings, found.status = json.dumps(kept), Status.REFUSED
     found.counts |= {"problems": len(reading.problems)}
     found.progress = None
-    with audited("workbook checked", viewer=None):
+    with audited("workbook checked", viewer=None, subject=found):
         if _alone(found):
             found.save()
 
@@ -152,7 +161,7 @@ def _write(
     """Write entries and let go of each that is written, so that memory stays small."""
     today, total = timezone.localdate(), len(entries)
     linked = {e.values["reference"]: e.values["linked_to"] for e in entries}
-    with audited("workbook brought in", viewer=viewer):
+    with audited("workbook brought in", viewer=viewer, subject=found):
         if not _alone(found):
             return
         ids: list[int] = []
@@ -202,7 +211,7 @@ def undo(*, viewer: Viewer, found: CaseImport) -> CaseImport:
     NotNow
         Not brought in, or something has been built on it since; every reason is named.
     """
-    with audited("workbook undone", viewer=viewer):
+    with audited("workbook undone", viewer=viewer, subject=found):
         found = _locked(found.pk)
         brought = Household.objects.filter(brought_by=found)
         policies.may_be_undone(found, undo_objections(found))
@@ -228,8 +237,10 @@ def undo_objections(found: CaseImport) -> list[str]:
     paths = {Household: "pgh_obj", Person: "household", Document: "person__household"}
     for model, path in paths.items():
         events: Any = model.pgh_event_model  # type: ignore[attr-defined]
-        later = events.objects.filter(pgh_created_at__gt=found.committed_at)
-        if later.filter(**{f"{path}__in": mine}).exists():
+        theirs = events.objects.filter(**{f"{path}__in": mine})
+        # By the action that wrote it and not by its time: a clock may have been set back.
+        written = theirs.order_by("pk").values_list("pgh_context", flat=True)[:1]
+        if theirs.exclude(pgh_context__in=list(written)).exists():
             reasons.append(_("Households of this workbook have been changed since."))
             break
     if mine.filter(town_accesses__isnull=False).exists():
@@ -243,9 +254,10 @@ def undo_objections(found: CaseImport) -> list[str]:
 
 def _claim(pk: int, before: str, now: str, action: str) -> CaseImport | None:
     """Take a waiting workbook to work on, or one whose worker died; None if nothing is to do."""
-    with audited(action, viewer=None):
+    with audited(action, viewer=None) as act:
         rows = CaseImport.objects.select_for_update(of=("self",)).defer("content")
-        found = rows.select_related("programme__country", "committed_by").filter(pk=pk).first()
+        rows = rows.select_related("programme__country", "committed_by")
+        act.subject = found = rows.filter(pk=pk).first()
         if found is None or found.status not in (before, now):
             return None
         found.status, found.progress = now, 0.0
@@ -262,7 +274,18 @@ def _read(found: CaseImport, report: Report) -> Reading:
     content = CaseImport.objects.values_list("content", flat=True).get(pk=found.pk)
     rows = workbook_rows(decrypt(bytes(content)), lambda share: report(share / 2))
     del content  # what is large is let go of as soon as it has been used
-    return read_entries(rows, found.programme, report=lambda share: report(0.5 + share / 2))
+    _give_back()
+    reading = read_entries(rows, found.programme, report=lambda share: report(0.5 + share / 2))
+    del rows
+    _give_back()
+    return reading
+
+
+def _give_back() -> None:
+    """Return freed memory to the system: glibc keeps that of a workbook for the next one."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _warnings(reading: Reading, found: CaseImport, report: Report) -> Iterator[dict[str, Any]]:
@@ -322,5 +345,7 @@ class _told:  # noqa: N801 - reads as a word of the sentence `with _told(found)`
     def _write(self, share: float) -> None:
         try:
             CaseImport.objects.filter(pk=self.pk).update(progress=min(share, 1.0))
+        except Error:  # of the database: the transaction itself will meet it, and is undone
+            logger.warning("cases.progress_not_shown", workbook=self.pk)
         finally:
             connection.close()

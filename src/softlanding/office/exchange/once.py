@@ -32,7 +32,7 @@ from softlanding.office.exchange.problems import problem
 from softlanding.office.walls.api import tell
 
 HEADER = "Idempotency-Key"
-KEPT = timedelta(hours=24)
+KEPT = timedelta(hours=49)  # a day is promised; the rest is for a clock that leaps by a day
 KEPT_HEADERS = ("Content-Type", "ETag", "Link", "Location")
 KEY = re.compile(r'"?([\x21\x23-\x7e]{1,255})"?')  # visible ASCII, with or without quotes
 REFUSED, FAILED = 400, 500
@@ -55,15 +55,15 @@ def once(view: View) -> View:
         key = KEY.fullmatch(given)
         if key is None:
             return problem(400, f"{HEADER}: give 1 to 255 visible ASCII characters.")
+        tell(user=token.user_id)  # before the view knows whose token it is
         try:
-            digest = _digest(request)
+            digest = _digest(request, token)
         except RequestDataTooBig:
             return problem(413, "The request is too large.")
 
         def work() -> HttpResponse:
             return view(request, *args, **kwargs)
 
-        tell(user=token.user_id)  # whose answers are looked for, before the view knows the token
         return _answer(work, token, key[1], digest)
 
     return answered
@@ -100,11 +100,13 @@ def _again(kept: StoredAnswer, digest: str) -> HttpResponse:
     return answer
 
 
-def _digest(request: HttpRequest) -> str:
-    asked = json.dumps([request.method, request.get_full_path()]).encode()
+def _digest(request: HttpRequest, token: ApiToken) -> str:
+    """Of the request and of what its person may do: a role that is gone repeats no answer."""
+    roles = sorted(token.user.memberships.values_list("role", "territory_id"))
+    asked = json.dumps([request.method, request.get_full_path(), roles]).encode()
     return sha256(asked + b"\n" + request.body).hexdigest()
 
 
 def forget_old_answers() -> int:
-    """Delete what is older than a day; how many. A periodic job's work."""
+    """Delete what is older than `KEPT`; how many. A periodic job's work."""
     return StoredAnswer.objects.filter(made_at__lt=timezone.now() - KEPT).delete()[0]

@@ -60,13 +60,13 @@ def upload(
     """
     name = file_name(name)
     dialect, opened = _opened(content, name, country, source)
-    with audited("file uploaded", viewer=viewer, reason=source):
+    with audited("file uploaded", viewer=viewer, reason=source) as act:
         file, _made = ImportFile.objects.get_or_create(
             country=country,
             sha256=hashlib.sha256(content).hexdigest(),
             defaults={"name": name, "size": len(content), "content": content},
         )
-        found = Import(
+        act.subject = found = Import(
             country=country,
             file=file,
             format=opened.format if opened else Import.Format.MAPPED,
@@ -115,7 +115,7 @@ def choose_columns(*, viewer: Viewer, found: Import, dialect: Dialect, layout: L
     opened = open_source(
         content, found.file.name, country=found.country.code, dialect=dialect, layout=layout
     )
-    with audited("columns chosen", viewer=viewer, reason=found.source):
+    with audited("columns chosen", viewer=viewer, reason=found.source, subject=found):
         found = Import.objects.select_for_update().get(pk=found.pk)
         policies.may_be_read_again(found)
         _keep(found, dialect, opened)
@@ -165,7 +165,7 @@ def commit(
     NotNow
         Imported before, rows with errors, other territories than in the preview.
     """
-    with audited("file imported", viewer=viewer, reason=found.source):
+    with audited("file imported", viewer=viewer, reason=found.source, subject=found):
         # Locking the country makes two officers commit one after the other.
         Territory.objects.select_for_update().get(pk=found.country_id)
         found = (
@@ -216,7 +216,7 @@ def undo(*, viewer: Viewer, found: Import, reason: str) -> Import:
     NotNow
         Not imported, or something has been built on it since; every reason is named.
     """
-    with audited("import undone", viewer=viewer, reason=reason):
+    with audited("import undone", viewer=viewer, reason=reason, subject=found):
         country = Territory.objects.select_for_update().get(pk=found.country_id)
         found = Import.objects.select_for_update().get(pk=found.pk)
         policies.may_be_undone(found, undo_objections(found))

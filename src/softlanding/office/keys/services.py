@@ -43,8 +43,8 @@ def keep_key(*, viewer: Viewer, country: Territory, document: str) -> OwnKey:
     ]:
         raise InputRefused(too_long)
     try:
-        with transaction.atomic(), audited("key written", viewer=viewer, reason=key.id):
-            return OwnKey.objects.create(
+        with transaction.atomic(), audited("key written", viewer=viewer, reason=key.id) as act:
+            act.subject = made = OwnKey.objects.create(
                 country=country,
                 key_id=key.id,
                 version=key.version,
@@ -56,6 +56,7 @@ def keep_key(*, viewer: Viewer, country: Territory, document: str) -> OwnKey:
     except IntegrityError:
         cure = _("give the changed key a new version")
         raise _refused("version", _("exists already"), cure, key.version) from None
+    return made
 
 
 def withdraw(*, viewer: Viewer, own_key: OwnKey) -> OwnKey:
@@ -68,7 +69,7 @@ def withdraw(*, viewer: Viewer, own_key: OwnKey) -> OwnKey:
     NotNow
         It was withdrawn before.
     """
-    with audited("key withdrawn", viewer=viewer, reason=own_key.key_id):
+    with audited("key withdrawn", viewer=viewer, reason=own_key.key_id, subject=own_key):
         own_key = OwnKey.objects.select_for_update().get(pk=own_key.pk)
         policies.may_be_withdrawn(own_key)
         own_key.withdrawn_at = timezone.now()

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from softlanding.errors import NotNow
 from softlanding.office.ledger import policies
 from softlanding.office.ledger.periods import Period
-from softlanding.office.ledger.selectors import Book, Line, book_of, next_programme
+from softlanding.office.ledger.selectors import (
+    Book,
+    Line,
+    book_of,
+    next_programme,
+    still_to_come,
+)
 from softlanding.office.quotas.api import Programme, may_take_carry_overs
 
 
@@ -67,3 +78,30 @@ def outlook(programme: Programme) -> Outlook:
             if line.statement.carried_out and line.territory.pk not in known
         ],
     )
+
+
+def why_open(book: Book, *, today: date) -> list[str]:
+    """Why a period that is over is still open, in sentences; none while it runs."""
+    ends_on = book.period.ends_on
+    if book.apportionment is None or book.closing or ends_on is None or ends_on >= today:
+        return []
+    reasons = []
+    expected = still_to_come(book.programme).count()
+    if expected:
+        text = ngettext(
+            "%(households)s household with a town has not arrived yet; it counts here.",
+            "%(households)s households with a town have not arrived yet; they count here.",
+            expected,
+        )
+        reasons.append(text % {"households": expected})
+    into = next_programme(book.programme)
+    if into is not None and book.period == book.periods[-1]:
+        try:
+            may_take_carry_overs(into)
+        except NotNow:
+            text = _(
+                "Nothing can be carried over any more: the quotas of %(programme)s have been "
+                "sent out or are decided."
+            )
+            reasons.append(text % {"programme": into.name})
+    return reasons or [_("It can be closed; what is left is then carried over.")]

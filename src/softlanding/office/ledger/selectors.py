@@ -232,10 +232,15 @@ def swaps(viewer: Viewer, programme: Programme) -> QuerySet[Swap]:
 
 def expected(viewer: Viewer, programme: Programme) -> QuerySet[Placement]:
     """Households that the viewer's towns have accepted and not yet confirmed as arrived."""
+    return still_to_come(programme, proposals(viewer)).order_by("household__arrives_on", "pk")
+
+
+def still_to_come(
+    programme: Programme, among: QuerySet[Placement] | None = None
+) -> QuerySet[Placement]:
+    """Households that a town has accepted and that nobody has confirmed as arrived."""
     counted = Entry.objects.filter(placement=OuterRef("pk"))
-    return (
-        proposals(viewer)
-        .filter(round__programme=programme, status=Placement.Status.ACCEPTED)
-        .filter(~Exists(counted))
-        .order_by("household__arrives_on", "pk")
+    found = Placement.objects.all() if among is None else among
+    return found.filter(
+        ~Exists(counted), round__programme=programme, status=Placement.Status.ACCEPTED
     )

@@ -45,7 +45,7 @@ def confirm_arrival(
     NotNow
         It has been confirmed already, no officer has decided, or the day cannot be.
     """
-    with audited("arrival confirmed", viewer=viewer):
+    with audited("arrival confirmed", viewer=viewer, subject=placement):
         # Locking the placement lets two confirmations come one after the other.
         placement = (
             Placement.objects.select_for_update(of=("self",))
@@ -93,13 +93,13 @@ def record(
     NotNow
         No quotas are decided, the town takes no part, or the day cannot be.
     """
-    with audited("ledger entry made", viewer=viewer, reason=reason):
+    with audited("ledger entry made", viewer=viewer, reason=reason) as act:
         programme = _locked(programme)
         policies.may_be_kept(programme, decided(programme))
         policies.may_enter(programme, town)
         policies.may_have_happened(happened_on, today=timezone.localdate(), programme=programme)
         programme, period = _place(programme, happened_on)
-        return Entry.objects.create(
+        act.subject = entry = Entry.objects.create(
             programme=programme,
             territory=town,
             period=period,
@@ -110,6 +110,7 @@ def record(
             is_synthetic=synthetic,
             created_by=viewer.user,
         )
+    return entry
 
 
 def correct(*, viewer: Viewer, entry: Entry, persons: int, reason: str) -> Entry:
@@ -122,7 +123,7 @@ def correct(*, viewer: Viewer, entry: Entry, persons: int, reason: str) -> Entry
     NotNow
         It is a swap, has been corrected before, or is right as it is.
     """
-    with audited("ledger entry corrected", viewer=viewer, reason=reason):
+    with audited("ledger entry corrected", viewer=viewer, reason=reason, subject=entry):
         programme = _locked(entry.programme)
         entry = Entry.objects.select_related("corrects").get(pk=entry.pk)
         policies.may_correct(entry)
@@ -167,11 +168,11 @@ def propose_swap(
     InputRefused
         The giving town has not so many to give.
     """
-    with audited("swap proposed", viewer=viewer, reason=reason):
+    with audited("swap proposed", viewer=viewer, reason=reason) as act:
         programme = _locked(programme)
         policies.may_swap(giving, taking)
         _swap_parts(programme, giving, taking, persons)
-        return Swap.objects.create(
+        act.subject = swap = Swap.objects.create(
             programme=programme,
             giving=giving,
             taking=taking,
@@ -179,6 +180,7 @@ def propose_swap(
             reason=reason,
             proposed_by=viewer.user,
         )
+    return swap
 
 
 def settle_swap(*, viewer: Viewer, swap: Swap, recorded: bool, synthetic: bool = False) -> Swap:
@@ -187,7 +189,7 @@ def settle_swap(*, viewer: Viewer, swap: Swap, recorded: bool, synthetic: bool =
     Regional coordinators of the region. Audited.
     """
     action = "swap recorded" if recorded else "swap withdrawn"
-    with audited(action, viewer=viewer, reason=swap.reason):
+    with audited(action, viewer=viewer, reason=swap.reason, subject=swap):
         programme = _locked(swap.programme)
         swap = Swap.objects.select_related("giving", "taking").get(pk=swap.pk)
         policies.may_settle(swap)
@@ -225,7 +227,7 @@ def set_rules(
 
     National officers of the country. Audited.
     """
-    with audited("ledger rules set", viewer=viewer):
+    with audited("ledger rules set", viewer=viewer, subject=programme):
         programme = _locked(programme)
         policies.may_change_rules(programme)
         rules, _new = Rules.objects.update_or_create(
@@ -253,7 +255,7 @@ def close_period(*, viewer: Viewer, programme: Programme, reason: str) -> Closin
     NotNow
         Nothing can be closed, or the next programme cannot take what is carried over.
     """
-    with audited("ledger period closed", viewer=viewer, reason=reason):
+    with audited("ledger period closed", viewer=viewer, reason=reason, subject=programme):
         programme = _locked(programme)
         ahead = outlook(programme)
         if ahead.into is not None:
@@ -280,7 +282,7 @@ def reopen_period(*, viewer: Viewer, programme: Programme, reason: str) -> None:
 
     National officers of the country; until the next programme's quotas are decided.
     """
-    with audited("ledger period opened again", viewer=viewer, reason=reason):
+    with audited("ledger period opened again", viewer=viewer, reason=reason, subject=programme):
         programme = _locked(programme)
         closing = policies.may_reopen(programme.closings.order_by("period").last())
         into = next_programme(programme)

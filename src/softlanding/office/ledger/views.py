@@ -7,6 +7,7 @@ from hashlib import sha256
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,7 +16,7 @@ from softlanding.office.accounts.api import Role, viewer_of
 from softlanding.office.audit.api import require
 from softlanding.office.files.api import download
 from softlanding.office.ledger import downloads, selectors, services
-from softlanding.office.ledger.closing import outlook
+from softlanding.office.ledger.closing import outlook, why_open
 from softlanding.office.ledger.forms import NextForm, ReasonForm, RulesForm
 from softlanding.office.ledger.periods import rules_of
 from softlanding.office.ledger.selectors import Book, Line
@@ -98,6 +99,7 @@ def ledger(request: HttpRequest, programme_id: int) -> HttpResponse:
             "runs": viewer.acts_in(programme.country_id, Role.NATIONAL),
             "swaps": Role.REGIONAL in viewer.roles,
             "given": request.GET,
+            "why_open": why_open(book, today=timezone.localdate()) if whole else [],
             **(_turns(request, book) if whole and "period" not in request.GET else {}),
         },
     )

@@ -21,7 +21,7 @@ def save_alliance(*, viewer: Viewer, alliance: Alliance) -> Alliance:
         Its home has one of that name.
     """
     try:
-        with audited("alliance saved", viewer=viewer, reason=alliance.name):
+        with audited("alliance saved", viewer=viewer, reason=alliance.name, subject=alliance):
             alliance.save()
     except IntegrityError:
         raise NotNow(_("There is an alliance of that name already.")) from None
@@ -30,12 +30,12 @@ def save_alliance(*, viewer: Viewer, alliance: Alliance) -> Alliance:
 
 def add_member(*, viewer: Viewer, alliance: Alliance, town: Territory) -> None:
     """Add a municipality; one that is in stays in. Coordinators of the home and of the town."""
-    with audited("alliance member added", viewer=viewer, reason=town.name):
+    with audited("alliance member added", viewer=viewer, reason=town.name, subject=alliance):
         Member.objects.get_or_create(alliance=alliance, town=town)
 
 
 def remove_member(*, viewer: Viewer, alliance: Alliance, town: Territory) -> None:
     """Take a municipality out. Coordinators of the home."""
-    with audited("alliance member removed", viewer=viewer, reason=town.name):
+    with audited("alliance member removed", viewer=viewer, reason=town.name, subject=alliance):
         for member in Member.objects.filter(alliance=alliance, town=town):
             member.delete()

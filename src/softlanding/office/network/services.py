@@ -38,8 +38,8 @@ def contact(
         It is there already.
     """
     try:
-        with audited("town contacted", viewer=viewer, reason=town.name):
-            engagement = Engagement.objects.create(
+        with audited("town contacted", viewer=viewer, reason=town.name) as act:
+            act.subject = engagement = Engagement.objects.create(
                 town=town, contact_role=contact_role, is_synthetic=is_synthetic
             )
             Move.objects.create(
@@ -69,7 +69,7 @@ def move(
     NotNow
         The move is not in the table, or what the stage asks for is missing.
     """
-    with audited("town moved", viewer=viewer, reason=reason):
+    with audited("town moved", viewer=viewer, reason=reason, subject=engagement):
         engagement = (
             Engagement.objects.select_for_update(of=("self",))
             .select_related("town__parent__parent")
@@ -121,7 +121,7 @@ def edit(*, viewer: Viewer, engagement: Engagement) -> Engagement:
     NotNow
         The decision of a town that prepares would be emptied.
     """
-    with audited("engagement edited", viewer=viewer):
+    with audited("engagement edited", viewer=viewer, subject=engagement):
         current = Engagement.objects.select_for_update().get(pk=engagement.pk)
         engagement.stage = current.stage
         policies.keeps_its_decision(engagement)
@@ -148,7 +148,7 @@ def settle(*, viewer: Viewer, item: ChecklistItem, status: str, reason: str = ""
     NotNow
         A line of a ready town would be opened, or no reason is given for waiving.
     """
-    with audited(f"checklist line {status}", viewer=viewer, reason=reason):
+    with audited(f"checklist line {status}", viewer=viewer, reason=reason, subject=item):
         # The town's row is locked first, as a move to "ready" locks it.
         engagement = Engagement.objects.select_for_update().get(pk=item.engagement_id)
         item = ChecklistItem.objects.select_for_update().get(pk=item.pk)
@@ -165,7 +165,7 @@ def settle(*, viewer: Viewer, item: ChecklistItem, status: str, reason: str = ""
 
 def plan(*, viewer: Viewer, item: ChecklistItem, owner: str, due_on: date) -> ChecklistItem:
     """Give a line another owner or date. The town and its coordinators."""
-    with audited("checklist line planned", viewer=viewer):
+    with audited("checklist line planned", viewer=viewer, subject=item):
         item.owner = owner
         item.due_on = due_on
         item.save(update_fields=["owner", "due_on"])
@@ -180,15 +180,16 @@ def ask_mentor(*, viewer: Viewer, engagement: Engagement, suggestion: Suggestion
     NotNow
         The town has stopped, or has been given a mentor.
     """
-    with audited("mentor asked", viewer=viewer, reason=suggestion.town.name):
+    with audited("mentor asked", viewer=viewer, reason=suggestion.town.name) as act:
         engagement = Engagement.objects.select_for_update().get(pk=engagement.pk)
         policies.may_ask_mentor(engagement)
-        return Mentorship.objects.create(
+        act.subject = made = Mentorship.objects.create(
             engagement=engagement,
             mentor_id=suggestion.town.pk,
             reasons=list(suggestion.reasons),
             asked_by=viewer.user,
         )
+    return made
 
 
 def answer_mentor(
@@ -202,7 +203,7 @@ def answer_mentor(
         It has been answered.
     """
     action = "mentoring accepted" if accept else "mentoring declined"
-    with audited(action, viewer=viewer, reason=note):
+    with audited(action, viewer=viewer, reason=note, subject=mentorship):
         mentorship = Mentorship.objects.select_for_update().get(pk=mentorship.pk)
         policies.may_answer(mentorship)
         mentorship.status = Mentorship.Status.ACCEPTED if accept else Mentorship.Status.DECLINED
@@ -215,7 +216,7 @@ def answer_mentor(
 
 def end_mentor(*, viewer: Viewer, mentorship: Mentorship) -> Mentorship:
     """End a mentorship or take back the question. Coordinators of the mentored town."""
-    with audited("mentoring ended", viewer=viewer):
+    with audited("mentoring ended", viewer=viewer, subject=mentorship):
         mentorship = Mentorship.objects.select_for_update().get(pk=mentorship.pk)
         mentorship.status = Mentorship.Status.ENDED
         mentorship.save(update_fields=["status"])

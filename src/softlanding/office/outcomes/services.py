@@ -45,7 +45,7 @@ def keep_follow_up(
     name = file_name(name)
     codes = set(municipalities(country).values_list("code", flat=True))
     facts = bridge.facts_of(bridge.read(content, name, codes))
-    with audited("follow-up file kept", viewer=viewer, reason=source):
+    with audited("follow-up file kept", viewer=viewer, reason=source) as act:
         found, _made = FollowUpFile.objects.get_or_create(
             country=country,
             sha256=hashlib.sha256(content).hexdigest(),
@@ -58,6 +58,7 @@ def keep_follow_up(
                 **asdict(facts),
             },
         )
+        act.subject = found
     return found
 
 
@@ -73,11 +74,11 @@ def start_learning(
     NotNow
         A model of the country is being learned.
     """
-    with audited("model asked for", viewer=viewer, reason=outcome):
+    with audited("model asked for", viewer=viewer, reason=outcome) as act:
         country = Territory.objects.select_for_update().get(pk=follow_up.country_id)
         policies.may_learn(selectors.under_way(country))
         last = selectors.models(country).first()
-        model = LearnedModel.objects.create(
+        act.subject = model = LearnedModel.objects.create(
             country=country,
             follow_up=follow_up,
             outcome=outcome,
@@ -96,8 +97,8 @@ def learn_model(model_id: int) -> None:
     A model that is not waiting, or gone, is left as it is; a job that was cut short starts
     over. What cannot be learned is told on the model; nothing half-learned is stored.
     """
-    with audited("model being learned", viewer=None):
-        model = LearnedModel.objects.select_for_update().filter(pk=model_id).first()
+    with audited("model being learned", viewer=None) as act:
+        act.subject = model = LearnedModel.objects.select_for_update().filter(pk=model_id).first()
         if model is None or model.status not in policies.UNDER_WAY:
             return
         _show(model, LearnedModel.Status.LEARNING)
@@ -125,7 +126,7 @@ def _learn(model: LearnedModel) -> None:
     learned = bridge.learn(follow_up, model, towns, before)
     _show(model, LearnedModel.Status.JUDGING)
     gain = bridge.judge(follow_up, model, learned)
-    with audited("model learned", viewer=None):
+    with audited("model learned", viewer=None, subject=model):
         model = LearnedModel.objects.select_for_update().get(pk=model.pk)
         if model.status not in policies.UNDER_WAY:  # given up in the meantime
             return
@@ -145,7 +146,7 @@ def give_up(*, viewer: Viewer, model: LearnedModel) -> None:
     NotNow
         It is not being learned.
     """
-    with audited("model given up", viewer=viewer):
+    with audited("model given up", viewer=viewer, subject=model):
         model = LearnedModel.objects.select_for_update().get(pk=model.pk)
         policies.may_give_up(model)
         model.status = LearnedModel.Status.GIVEN_UP
@@ -157,7 +158,7 @@ def _show(model: LearnedModel, status: LearnedModel.Status) -> None:
 
 
 def _give_up(model: LearnedModel, message: str) -> None:
-    with audited("model not learned", viewer=None):
+    with audited("model not learned", viewer=None, subject=model):
         waiting = LearnedModel.objects.filter(pk=model.pk, status__in=policies.UNDER_WAY)
         waiting.update(status=LearnedModel.Status.FAILED, message=message)
     logger.warning("model %s was not learned", model.pk)

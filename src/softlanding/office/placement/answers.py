@@ -44,7 +44,7 @@ def send(*, viewer: Viewer, round_: Round, answer_by: date | None = None) -> int
     NotNow
         The round may not be sent.
     """
-    with audited("proposals sent", viewer=viewer):
+    with audited("proposals sent", viewer=viewer, subject=round_):
         round_ = Round.objects.select_for_update().get(pk=round_.pk)
         policies.may_send(round_)
         round_.status = Round.Status.SENT
@@ -93,7 +93,7 @@ def answer(
 
 def ask(*, viewer: Viewer, placement: Placement, words: str) -> Question:
     """A town asks before it answers. Municipal coordinators of the town; audited."""
-    with audited("question asked", viewer=viewer):
+    with audited("question asked", viewer=viewer, subject=placement):
         placement = _locked(placement)
         policies.may_answer(placement)
         return Question.objects.create(placement=placement, words=words, by=viewer.user)
@@ -103,7 +103,7 @@ def reply_to_question(
     *, viewer: Viewer, question: Question, reply: str, answer_by: date | None = None
 ) -> None:
     """The authority replies, and may give the town more time. National officers; audited."""
-    with audited("question replied to", viewer=viewer):
+    with audited("question replied to", viewer=viewer, subject=question.placement):
         question = Question.objects.select_for_update().get(pk=question.pk)
         policies.may_reply(question)
         question.reply, question.replied_by = reply, viewer.user
@@ -119,10 +119,10 @@ def remind(*, viewer: Viewer, round_: Round, today: date, within_days: int = 3) 
     National officers. The reminder stands on the town's page; each proposal at most once
     a day.
     """
-    with audited("towns reminded of proposals", viewer=viewer):
+    with audited("towns reminded of proposals", viewer=viewer, subject=round_):
         silent = round_.placements.filter(
             status=Placement.Status.SENT, answer_by__lte=today + timedelta(within_days)
-        ).exclude(reminded_at__date=today)
+        ).exclude(reminded_at__date__gte=today)
         return silent.update(reminded_at=timezone.now())
 
 
@@ -181,15 +181,22 @@ def confirm(*, viewer: Viewer, placement: Placement, note: str = "") -> None:
         _inform(placement, "confirmed")
 
 
-def withdraw(*, viewer: Viewer, placement: Placement, because: str, note: str = "") -> None:
+def withdraw(
+    *, viewer: Viewer, placement: Placement, because: str, note: str = "", seen: str | None = None
+) -> None:
     """Decide against a proposal, also after acceptance: the household waits for a town again.
 
     National officers of the country, with a reason from the list; audited. The town's access
-    to the file ends.
+    to the file ends. `seen` is the decision that the officer saw, if known.
+
+    Raises
+    ------
+    NotNow
+        There is nothing to withdraw, or somebody else has decided since it was seen.
     """
     with audited("placement withdrawn", viewer=viewer, reason=because, subject=placement.household):
         placement = _locked(placement)
-        policies.may_withdraw(placement)
+        policies.may_withdraw(placement, seen)
         mark_waiting(household=placement.household)
         placement.status = Placement.Status.WITHDRAWN
         placement.decision = Placement.Decision.WITHDRAWN

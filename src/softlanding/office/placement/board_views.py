@@ -135,7 +135,10 @@ def locks(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def more_room(request: HttpRequest, pk: int, town: int) -> HttpResponse:
-    """What more room in a town would bring. National officers and auditors; changes nothing."""
+    """What more room in a town would bring: a line on the board, a page without script.
+
+    National officers and auditors; changes nothing.
+    """
     found = find_round(request, pk)
     policies.has_result(found)
     if town not in bridge.loaded(found).columns:
@@ -143,7 +146,11 @@ def more_room(request: HttpRequest, pk: int, town: int) -> HttpResponse:
     asked = request.GET.get("persons", "1")
     persons = min(MOST_MORE, int(asked)) if asked.isdecimal() and len(asked) < 4 else 1
     room = bridge.more_room(found, town, {"persons": persons, "school_places": persons})
-    return render(request, "placement/more_room.html", {"room": room, "persons": persons})
+    context: dict[str, object] = {"room": room, "persons": persons}
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "placement/more_room.html", context)
+    context |= {"round": found, "town": Territory.objects.get(pk=town)}
+    return render(request, "placement/more_room_page.html", context)
 
 
 def _back(request: HttpRequest, round_: Round) -> str:

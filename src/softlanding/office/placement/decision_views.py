@@ -105,7 +105,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         form = WithdrawForm(request.POST)
         if not form.is_valid():
             return _decision_page(request, found, withdraw_form=form)
-        answers.withdraw(viewer=viewer, placement=found, **form.cleaned_data)
+        seen = request.POST.get("seen")
+        answers.withdraw(viewer=viewer, placement=found, seen=seen, **form.cleaned_data)
         messages.success(request, _("Withdrawn. The household waits for a town again."))
     else:
         confirmed = ConfirmForm(request.POST)

@@ -99,6 +99,9 @@ def why_not_confirmed(placement: Placement) -> str:
     return ""
 
 
-def may_withdraw(placement: Placement) -> None:
+def may_withdraw(placement: Placement, seen: str | None) -> None:
+    """As long as it is with the town; a confirmed one only by whoever has seen that it is."""
     if placement.status not in (Placement.Status.SENT, Placement.Status.ACCEPTED):
         raise NotNow(_("There is no proposal that could be withdrawn."))
+    if seen is not None and placement.decision != seen:
+        raise NotNow(_("Somebody else has decided this in the meantime. Look at it again."))

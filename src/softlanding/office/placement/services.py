@@ -42,12 +42,12 @@ def start_round(
     NotNow
         No decided quotas, or a round is under way.
     """
-    with audited("placement started", viewer=viewer):
+    with audited("placement started", viewer=viewer) as act:
         programme = Programme.objects.select_for_update().get(pk=programme.pk)
         apportionment = policies.may_start(programme, decided(programme))
         last = programme.rounds.first()
         locks = _locks(last) if last and last.status == Round.Status.READY else {}
-        round_ = Round.objects.create(
+        act.subject = round_ = Round.objects.create(
             programme=programme,
             apportionment=apportionment,
             number=last.number + 1 if last else 1,
@@ -85,7 +85,7 @@ def resume_round(*, viewer: Viewer, round_: Round, time_limit: int) -> None:
     NotNow
         It is proven to be the best, has been sent, or a newer one exists.
     """
-    with audited("placement resumed", viewer=viewer):
+    with audited("placement resumed", viewer=viewer, subject=round_):
         Programme.objects.select_for_update().get(pk=round_.programme_id)
         round_ = Round.objects.select_for_update().get(pk=round_.pk)
         policies.may_resume(round_)
@@ -102,8 +102,8 @@ def compute_round(round_id: int) -> None:
     Written in three steps, so that progress is seen while it runs; the result itself is
     stored whole or not at all. A round that is not waiting, or gone, is left as it is.
     """
-    with audited("placement running", viewer=None):
-        round_ = Round.objects.select_for_update().filter(pk=round_id).first()
+    with audited("placement running", viewer=None) as act:
+        act.subject = round_ = Round.objects.select_for_update().filter(pk=round_id).first()
         if round_ is None or round_.status not in (Round.Status.QUEUED, Round.Status.RUNNING):
             return
         round_.status = Round.Status.RUNNING
@@ -120,7 +120,7 @@ def compute_round(round_id: int) -> None:
     except Exception:
         Round.objects.filter(pk=round_id).update(status=_given_up(round_), progress=None)
         raise
-    with audited("placement computed", viewer=None):
+    with audited("placement computed", viewer=None, subject=round_):
         round_ = Round.objects.select_for_update().get(pk=round_id)
         if round_.status != Round.Status.RUNNING:  # given up in the meantime
             return
@@ -165,7 +165,7 @@ def stop_round(*, viewer: Viewer, round_: Round) -> None:
     gone), is given up: nothing of it is stored, and another may start. Taken up again before,
     it falls back to the placement that it had.
     """
-    with audited("placement stop asked", viewer=viewer):
+    with audited("placement stop asked", viewer=viewer, subject=round_):
         round_ = Round.objects.select_for_update().get(pk=round_.pk)
         if round_.status == Round.Status.QUEUED or (
             round_.status == Round.Status.RUNNING and round_.stop_requested

@@ -18,7 +18,7 @@ UNDER_WAY = (Job.QUEUED, Job.RUNNING)
 
 def start_replay(*, viewer: Viewer, round_: Round) -> Replay:
     """Queue a repetition of a run from its stored input. Whoever sees the round; audited."""
-    with audited("replay started", viewer=viewer):
+    with audited("replay started", viewer=viewer, subject=round_):
         if not RoundInput.objects.filter(round=round_).exists():
             raise NotNow(_("The input of this placement was not stored."))
         made = Replay.objects.create(round=round_, asked_by=viewer.user)
@@ -35,7 +35,7 @@ def compute_replay(replay_id: int) -> None:
     found = asked.first()
     if found is None:
         return
-    with audited("replay running", viewer=None):
+    with audited("replay running", viewer=None, subject=found.round):
         found.status = Job.RUNNING
         found.save(update_fields=["status"])
     try:
@@ -46,7 +46,7 @@ def compute_replay(replay_id: int) -> None:
         found.status = Job.FAILED
         raise
     finally:
-        with audited("replay computed", viewer=None):
+        with audited("replay computed", viewer=None, subject=found.round):
             found.save(update_fields=["status", "found"])
 
 
@@ -54,7 +54,7 @@ def start_frontier(
     *, viewer: Viewer, round_: Round, grouping: str, steps: int, time_limit: int
 ) -> Frontier:
     """Queue the frontier between points, fairness and wishes. National officers; audited."""
-    with audited("frontier started", viewer=viewer):
+    with audited("frontier started", viewer=viewer, subject=round_):
         policies.has_result(round_)
         found = Frontier.objects.select_for_update().filter(round=round_).first()
         if found and found.status in UNDER_WAY:
@@ -80,7 +80,7 @@ def compute_frontier(frontier_id: int) -> None:
     found = asked.select_related("round__programme", "round__apportionment").first()
     if found is None:
         return
-    with audited("frontier running", viewer=None):
+    with audited("frontier running", viewer=None, subject=found.round):
         found.status = Job.RUNNING
         found.save(update_fields=["status"])
     try:
@@ -96,5 +96,5 @@ def compute_frontier(frontier_id: int) -> None:
         found.status = Job.FAILED
         raise
     finally:
-        with audited("frontier computed", viewer=None):
+        with audited("frontier computed", viewer=None, subject=found.round):
             found.save(update_fields=["status", "found"])

@@ -11,6 +11,7 @@ W3C (2012), WOFF File Format 1.0, sections 3 to 5; ISO/IEC 14496-22, Open Font F
 
 from __future__ import annotations
 
+import shutil
 import struct
 import tempfile
 import zlib
@@ -35,13 +36,21 @@ WEIGHTS = {400: "Regular", 600: "SemiBold"}
 def font_folder() -> Path:
     """Folder with the fonts, written once for this process; empty without the npm parts."""
     folder = Path(tempfile.mkdtemp(prefix="softlanding-fonts-"))
+    try:
+        _write_fonts(folder)
+    except OSError:  # a full disk: the next try begins anew
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return folder
+
+
+def _write_fonts(folder: Path) -> None:
     for family, path in FAMILIES.items():
         for weight, style in WEIGHTS.items():
             packed = settings.NODE_MODULES / "@fontsource" / f"{path}-{weight}-normal.woff"
             if packed.is_file():
                 font = sfnt(packed.read_bytes(), family=family, style=style)
                 (folder / f"{family}-{style}.ttf").write_bytes(font)
-    return folder
 
 
 def sfnt(woff: bytes, *, family: str, style: str) -> bytes:

@@ -68,7 +68,8 @@ def keep_analysis(
             seed=seed,
         )
     }
-    with audited("analysis of quotas kept", viewer=viewer, reason=apportionment.key_id):
+    key = apportionment.key_id
+    with audited("analysis of quotas kept", viewer=viewer, reason=key, subject=apportionment):
         # Others may write into the record too: the row is locked and read again.
         kept = Apportionment.objects.select_for_update().get(pk=apportionment.pk)
         kept.record = {**kept.record, KEPT: analysis}

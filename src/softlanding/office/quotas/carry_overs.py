@@ -65,7 +65,7 @@ def set_carry_overs(
     NotNow
         The programme's quotas are decided, or on their way to it.
     """
-    with audited("carry-over set", viewer=viewer, reason=reason):
+    with audited("carry-over set", viewer=viewer, reason=reason, subject=programme):
         programme = Programme.objects.select_for_update().get(pk=programme.pk)
         may_take_carry_overs(programme)
         given = {town: count for town, count in persons.items() if count}

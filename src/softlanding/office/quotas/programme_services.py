@@ -37,11 +37,12 @@ def start_programme(
     towns = Territory.objects.filter(
         pk__in=pks, level=Level.MUNICIPALITY, parent__parent=country, closed_in=None
     )
-    with audited("programme started", viewer=viewer, reason=name):
+    with audited("programme started", viewer=viewer, reason=name) as act:
         found = list(towns.select_for_update(of=("self",)))
         if not found or len(found) != len(pks):
             raise NotNow(_("Choose municipalities of the country that are listed today."))
         programme = Programme.objects.create(country=country, name=name, year=year, persons=persons)
+        act.subject = programme
         Participation.objects.bulk_create(
             Participation(programme=programme, territory=town) for town in found
         )

@@ -29,8 +29,8 @@ def draw_up(
     key, result = bridge.compute(
         programme, key_id=key_id, rounding=rounding, minimum=minimum, maximum=maximum
     )
-    with audited("quotas drawn up", viewer=viewer, reason=key.id):
-        apportionment = _store(
+    with audited("quotas drawn up", viewer=viewer, reason=key.id) as act:
+        act.subject = apportionment = _store(
             viewer,
             key,
             result,

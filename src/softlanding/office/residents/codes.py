@@ -152,4 +152,4 @@ def _wrong_from(address: str) -> int:
     now = timezone.now()
     WrongCode.objects.filter(at__lt=now - timedelta(1)).delete()
     since = now - timedelta(minutes=WITHIN_MINUTES)
-    return WrongCode.objects.filter(address=address, at__gt=since).count()
+    return WrongCode.objects.filter(address=address, at__range=(since, now)).count()

@@ -80,7 +80,7 @@ def reply_to_message(*, viewer: Viewer, message: Message, reply: str) -> Message
     NotNow
         It has been answered already.
     """
-    with audited("message of a household answered", viewer=viewer):
+    with audited("message of a household answered", viewer=viewer, subject=message.household):
         message = Message.objects.select_for_update().get(pk=message.pk)
         if message.replied_at is not None:
             raise NotNow(_("This has been replied to already."))

@@ -113,7 +113,7 @@ def policy(request: HttpRequest, pk: int, term: str) -> HttpResponse:
     blank = Policy(country=country, term=term, months=rule.months)
     form = forms.PolicyForm(request.POST or None, instance=held or blank)
     if request.method == "POST" and form.is_valid():
-        with audited("time limit decided", viewer=viewer_of(request)):
+        with audited("time limit decided", viewer=viewer_of(request), subject=country):
             form.save()
         messages.success(request, _("The time limit holds from now on."))
         return redirect("country_data", pk)
@@ -129,7 +129,7 @@ def controller(request: HttpRequest, pk: int) -> HttpResponse:
     held = Controller.objects.filter(country=country).first()
     form = forms.ControllerForm(request.POST or None, instance=held or Controller(country=country))
     if request.method == "POST" and form.is_valid():
-        with audited("controller stated", viewer=viewer_of(request)):
+        with audited("controller stated", viewer=viewer_of(request), subject=country):
             form.save()
         messages.success(request, _("The record says so from now on."))
         return redirect("processing_record", pk)

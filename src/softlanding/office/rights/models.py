@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from softlanding.office.cases.api import Household, Person
 from softlanding.office.privacy.api import TERMS, EncryptedTextField
@@ -25,7 +26,7 @@ class DataRequest(models.Model):
     class Status(models.TextChoices):
         OPEN = "open", _("To be answered")
         GRANTED = "granted", _("Granted")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", pgettext_lazy("request about data", "Refused")
 
     class Proof(models.TextChoices):
         """How a person made sure who asks; that they are who they say is never assumed."""

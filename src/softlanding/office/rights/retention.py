@@ -37,8 +37,9 @@ def propose_due(today: date) -> list[Erasure]:
     countries = Programme.objects.order_by().values_list("country", flat=True).distinct()
     for country in Territory.objects.filter(pk__in=countries):
         for due in due_by(country, today):
-            with audited("erasure proposed", viewer=None):
+            with audited("erasure proposed", viewer=None) as act:
                 erasure, new = _propose(country, due)
+                act.subject = erasure
             if new:
                 made.append(erasure)
             if due.rule.automatic and not due.stopped_by and erasure.status == Status.PROPOSED:
@@ -73,7 +74,7 @@ def carry_out(*, viewer: Viewer | None, erasure: Erasure, way: str, today: date)
         due = _still_due(erasure, today)
         whole = due.rule.term.clock == Clock.CASE
         way = Way(way).value if whole else Way.ANONYMISE.value
-        with audited("erasure carried out", viewer=viewer):
+        with audited("erasure carried out", viewer=viewer, subject=erasure):
             if erasure.subject == Subject.WORKBOOK:
                 erasing.empty_workbook(CaseImport.objects.get(pk=erasure.number))
                 counts = {"cases.CaseImport": 1}
@@ -112,7 +113,7 @@ def postpone(*, viewer: Viewer, erasure: Erasure, today: date) -> Erasure:
     NotNow
         It was erased already.
     """
-    with audited("erasure postponed", viewer=viewer):
+    with audited("erasure postponed", viewer=viewer, subject=erasure):
         erasure = Erasure.objects.select_for_update().get(pk=erasure.pk)
         if erasure.status == Status.DONE:
             raise NotNow(_("This has been erased already."))
@@ -124,13 +125,13 @@ def postpone(*, viewer: Viewer, erasure: Erasure, today: date) -> Erasure:
 
 def hold(*, viewer: Viewer, household: Household, reason: str) -> Hold:
     """Note a dispute or an appeal: nothing is erased until it is lifted. Audited."""
-    with audited("dispute noted", viewer=viewer):
+    with audited("dispute noted", viewer=viewer, subject=household):
         return Hold.objects.create(household=household, reason=reason, by=viewer.user)
 
 
 def lift(*, viewer: Viewer, found: Hold) -> Hold:
     """The dispute is over. National officers of the country; audited."""
-    with audited("dispute over", viewer=viewer):
+    with audited("dispute over", viewer=viewer, subject=found.household):
         found = Hold.objects.select_for_update().get(pk=found.pk)
         if found.lifted_at is None:
             found.lifted_at, found.lifted_by = timezone.now(), viewer.user

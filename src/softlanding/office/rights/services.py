@@ -18,6 +18,7 @@ from softlanding.office.cases.api import (
     SealedNote,
     correct_fact,
     correctable,
+    words_said,
 )
 from softlanding.office.rights.clocks import months_after
 from softlanding.office.rights.copy import make_copy
@@ -69,7 +70,7 @@ def ask_for_correction(
     if fact != OTHER and fact not in correctable(member=person is not None):
         problem = Problem(_("is not known"), _("choose one of the list"), column=str(_("Fact")))
         raise InputRefused([problem])
-    said = _said(words)
+    said = words_said(words)
     return _ask(
         household, person, viewer, kind=Kind.CORRECTION, language=language, fact=fact, words=said
     )
@@ -129,7 +130,7 @@ def refuse(*, viewer: Viewer, request: DataRequest, answer: str) -> DataRequest:
     InputRefused
         No reason was given.
     """
-    reason = _said(answer)
+    reason = words_said(answer)
     with audited("request about data refused", viewer=viewer, subject=request.household):
         request = _open(request, request.kind)
         request.answer = reason
@@ -208,12 +209,3 @@ def _decide(viewer: Viewer, request: DataRequest, status: str) -> DataRequest:
     request.decided_at, request.decided_by = timezone.now(), viewer.user
     request.save()
     return request
-
-
-def _said(text: str) -> str:
-    text = text.strip()
-    if not text or len(text) > LONGEST:
-        message = _("is empty") if not text else _("is longer than 5,000 characters")
-        problem = Problem(message, _("say it in one to 5,000 characters"), column=str(_("Text")))
-        raise InputRefused([problem])
-    return text

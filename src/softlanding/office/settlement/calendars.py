@@ -105,14 +105,14 @@ def _address(name: str, address: str) -> vCalAddress:
 def make_key(*, viewer: Viewer) -> str:
     """The secret of the viewer's own feed, shown once; an earlier one ends. Audited."""
     key = secrets.token_urlsafe(LENGTH)
-    with audited("calendar address made", viewer=viewer):
+    with audited("calendar address made", viewer=viewer, subject=viewer.user):
         CalendarKey.objects.update_or_create(user=viewer.user, defaults={"digest": _digest(key)})
     return key
 
 
 def end_key(*, viewer: Viewer) -> None:
     """No calendar reads the viewer's plans any longer. Audited."""
-    with audited("calendar address ended", viewer=viewer):
+    with audited("calendar address ended", viewer=viewer, subject=viewer.user):
         CalendarKey.objects.filter(user=viewer.user).delete()
 
 

@@ -42,7 +42,7 @@ def change_arrival(
     NotNow
         The household is not with the town.
     """
-    with audited("arrival changed", viewer=viewer, reason=reason):
+    with audited("arrival changed", viewer=viewer, reason=reason, subject=plan):
         plan = _locked(plan)
         policies.may_be_changed(plan.placement)
         return _write(plan, values, viewer=viewer, reason=reason)
@@ -146,7 +146,7 @@ def town_of(placement: Placement) -> Territory:
 
 def acknowledge(*, viewer: Viewer, notice: Notice) -> None:
     """Say that a notice was seen. Whoever holds its role; audited, the first time counts."""
-    with audited("change seen", viewer=viewer):
+    with audited("change seen", viewer=viewer, subject=notice):
         notice = Notice.objects.select_for_update().get(pk=notice.pk)
         if notice.seen_at is None:
             notice.seen_at, notice.seen_by = timezone.now(), viewer.user

@@ -35,7 +35,8 @@ def make_plan(*, placement: Placement) -> Plan:
 
 def set_done(*, viewer: Viewer, task: Task, done: bool) -> Task:
     """Tick a task off, or open it again. Whoever owns the task in the town; audited."""
-    with audited("task done" if done else "task opened again", viewer=viewer):
+    action = "task done" if done else "task opened again"
+    with audited(action, viewer=viewer, subject=task):
         task = Task.objects.select_for_update().get(pk=task.pk)
         task.done_at = timezone.now() if done else None
         task.done_by = viewer.user if done else None
@@ -52,9 +53,9 @@ def write_orientation(
     session: Orientation | None = None,
 ) -> Orientation:
     """Record a session before departure, or correct `session`. National officers; audited."""
-    with audited("orientation recorded", viewer=viewer):
+    session = session or Orientation(plan=plan, written_by=viewer.user)
+    with audited("orientation recorded", viewer=viewer, subject=session):
         policies.may_be_changed(plan.placement)
-        session = session or Orientation(plan=plan, written_by=viewer.user)
         for name, value in values.items():
             setattr(session, name, value)
         session.save()
@@ -70,7 +71,7 @@ def write_orientation(
 
 def read_health(*, viewer: Viewer, plan: Plan, need: str) -> HealthReading:
     """Note that health needs are shown now, and what for. Audited; kept for ever."""
-    with audited("health needs read", viewer=viewer, reason=need):
+    with audited("health needs read", viewer=viewer, reason=need, subject=plan.placement.household):
         record_read(viewer, plan.placement.household)
         return HealthReading.objects.create(
             plan=plan, user=viewer.user, need=HealthReading.Need(need)

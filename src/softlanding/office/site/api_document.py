@@ -13,6 +13,7 @@ READS = {
     409: "The state does not permit it",
     422: "Faults in the request, each named",
     429: "Too many requests",
+    503: "The database does not answer, or its disk is full: Retry-After says when again",
 }
 WRITES = READS | {
     400: "Not JSON",

@@ -42,8 +42,9 @@ def backup(target: Path) -> None:
 def restore(file: Path, replace: bool) -> None:
     """Put the backup FILE into an empty database; if it is of an older version, migrate it.
 
-    Checksum, version, keys and the number of rows of every table are checked. The database is
-    what it was before until all of it is in place. End `softlanding serve` first.
+    Checksum, version, keys and the number of rows of every table are checked, and at the end
+    the chain of the log. The database is what it was before until all of it is in place. End
+    `softlanding serve` first.
     """
     _set_up()
     from django.core.management import call_command
@@ -61,7 +62,22 @@ def restore(file: Path, replace: bool) -> None:
     if missing := known - set(manifest.migrations):
         click.echo(f"It is of an older version; applying {len(missing)} migrations.")
         call_command("migrate", verbosity=0, interactive=False)
-        connection.close()
+    verify_log()
+    connection.close()
+
+
+def verify_log() -> None:
+    """Check the chain of the log that was put back; say its head, or which rows are broken."""
+    from django.core.management import call_command
+
+    click.echo("The log that was put back:")
+    try:
+        call_command("verify_log")
+    except SystemExit:
+        raise click.ClickException(
+            "All is in place, but the chain of its log is broken: somebody changed the database "
+            "before the backup was made. Tell the data-protection officer, and keep the backup."
+        ) from None
 
 
 def _set_up() -> None:

@@ -10,10 +10,12 @@ from collections.abc import Iterable
 import structlog
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required as public
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import Error as DatabaseError
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import get_template
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -21,12 +23,13 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import REGISTRY, Collector
 
+from softlanding.office.audit.api import last_verification, number_of_lines
 from softlanding.office.exchange.api import problem
 from softlanding.office.site import queue
+from softlanding.office.site.outages import answer_to, outage_of
 
 SILENT = 60.0  # seconds without a sign of any worker: it gives one every ten
 LONG_WAIT = 900.0  # seconds that a job may wait: a round takes minutes
-FULL_DISK = "53100"  # PostgreSQL: disk_full
 
 logger = structlog.get_logger(__name__)
 
@@ -83,16 +86,13 @@ def failed(request: HttpRequest) -> HttpResponse:
     so as a problem.
     """
     error = sys.exc_info()[1]
-    out = isinstance(error, OperationalError | InterfaceError)
-    full = getattr(getattr(error, "__cause__", None), "sqlstate", None) == FULL_DISK
-    logger.error("request.failed", exc_info=error, database_out=out, disk_full=full)
+    outage = outage_of(error)
+    logger.error("request.failed", exc_info=error, outage=outage.kind if outage else None)
+    if outage is not None:
+        return answer_to(request, outage)
     if request.path.startswith("/api/"):
-        return problem(503, "The database does not answer.") if out else problem(500)
-    if not out:
-        return HttpResponse(get_template("500.html").render(), status=500)
-    answer = HttpResponse(get_template("503.html").render({"full": full}), status=503)
-    answer["Retry-After"] = "30"
-    return answer
+        return problem(500)
+    return HttpResponse(get_template("500.html").render(), status=500)
 
 
 class Office(Collector):
@@ -102,6 +102,7 @@ class Office(Collector):
         try:
             found = queue.look()
             connections = _connections()
+            log = list(_log())
         except DatabaseError:
             yield GaugeMetricFamily("softlanding_database_up", "1: it answers.", value=0)
             return
@@ -125,6 +126,7 @@ class Office(Collector):
         for state, number in connections.items():
             used.add_metric([state], number)
         yield used
+        yield from log
 
 
 class _Own(Collector):
@@ -155,6 +157,22 @@ def _connections() -> dict[str, int]:
             " WHERE datname = current_database() GROUP BY 1"
         )
         return dict(cursor.fetchall())
+
+
+def _log() -> Iterable[Metric]:
+    """The chain of the log: how long it is, and what its last check found, and when."""
+    yield GaugeMetricFamily(
+        "softlanding_log_lines", "Lines in the chain of the log.", value=number_of_lines()
+    )
+    last = last_verification()
+    age = (timezone.now() - last.at).total_seconds() if last else float("inf")
+    yield GaugeMetricFamily(
+        "softlanding_log_verified_seconds", "Since the chain was checked.", value=max(age, 0.0)
+    )
+    if last is not None:
+        yield GaugeMetricFamily(
+            "softlanding_log_sound", "1: the last check found nothing.", value=not last.faults
+        )
 
 
 def _may_read_metrics(request: HttpRequest) -> bool:

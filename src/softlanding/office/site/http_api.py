@@ -28,6 +28,7 @@ from softlanding.office.quotas.api import router as quotas
 from softlanding.office.settlement.api import router as arrivals
 from softlanding.office.site.api_document import with_problems
 from softlanding.office.site.hidden import record_hidden
+from softlanding.office.site.outages import answer_to, outage_of
 
 RATE = "300/m"  # for each user and process of the server
 JSON = "application/json"
@@ -114,6 +115,10 @@ def _unreadable(request: HttpRequest, _error: Exception) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    outage = outage_of(error)
+    if outage is not None:
+        logger.error("api.failed", error=type(error).__name__, outage=outage.kind)
+        return answer_to(request, outage)
     at = extract_tb(error.__traceback__)[-1]  # where, without what the error says of anybody
     logger.error("api.failed", error=type(error).__name__, file=at.filename, line=at.lineno)
     return problem(500)

@@ -207,6 +207,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Uploads: small ones in memory, large ones in a file that a full disk does not leave behind.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "softlanding.office.site.uploads.NothingLeft",
+]
+
 # Webhooks go by HTTPS to public addresses; the demo may also tell a program on this machine.
 WEBHOOKS_LOCAL = DEMO
 

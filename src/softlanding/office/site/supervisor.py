@@ -10,34 +10,41 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 
 PATIENCE = 15.0
+COMING_UP = 180.0  # seconds; a busy machine takes its time
+PAUSE = 2.0  # before a worker is started again, as in its systemd unit
+
+Child = subprocess.Popen[bytes]
 
 
-def start(port: int) -> list[subprocess.Popen[bytes]]:
-    """Start both, each in a process group of its own: Ctrl-C reaches only the parent.
+def start(port: int) -> list[Child]:
+    """Start web server and worker, in this order.
 
-    They stay in one session, since Linux weighs niceness only within it (`sched(7)`,
-    autogroup); and the worker's sums take one core, so that the other serves pages.
+    Each is in a process group of its own: Ctrl-C reaches only the parent. They stay in one
+    session, since Linux weighs niceness only within it (`sched(7)`, autogroup).
     """
     web = ["gunicorn", "softlanding.office.site.wsgi", "--bind", f"127.0.0.1:{port}"]
     web += ["--workers", "2", "--threads", "4", "--log-level", "warning", "--no-control-socket"]
+    return [_start(web, _end_with_parent), start_worker()]
+
+
+def start_worker() -> Child:
+    """Start the background worker; its sums take one core, so that the other serves pages."""
     worker = ["django", "procrastinate", "worker", "--concurrency", "2"]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "softlanding.office.site.settings"}
-    one_core = {"OMP_NUM_THREADS": "1"} | environment
-    return [
-        subprocess.Popen(
-            [sys.executable, "-m", *command],
-            env=variables,
-            stdin=subprocess.DEVNULL,
-            process_group=0,
-            preexec_fn=before,  # noqa: PLW1509 - no thread has been started yet
-        )
-        for command, variables, before in (
-            (web, environment, _end_with_parent),
-            (worker, one_core, _give_way),
-        )
-    ]
+    return _start(worker, _give_way, OMP_NUM_THREADS="1")
+
+
+def _start(words: list[str], before: Callable[[], None], **more: str) -> Child:
+    settings = {"DJANGO_SETTINGS_MODULE": "softlanding.office.site.settings"}
+    return subprocess.Popen(
+        [sys.executable, "-m", *words],
+        env=more | os.environ | settings,
+        stdin=subprocess.DEVNULL,
+        process_group=0,
+        preexec_fn=before,  # noqa: PLW1509 - no thread has been started yet
+    )
 
 
 def _give_way() -> None:
@@ -52,9 +59,7 @@ def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(end_signal_option, signal.SIGTERM)
 
 
-def await_health(
-    port: int, children: list[subprocess.Popen[bytes]], patience: float = 30.0
-) -> bool:
+def await_health(port: int, children: list[Child], patience: float = COMING_UP) -> bool:
     """Whether `/healthz` answers 200 before the patience ends or a child does."""
     until = time.monotonic() + patience
     while time.monotonic() < until and all(child.poll() is None for child in children):
@@ -73,17 +78,24 @@ def end_like_ctrl_c() -> None:
         signal.signal(number, signal.default_int_handler)
 
 
-def wait(children: list[subprocess.Popen[bytes]]) -> bool:
-    """Until Ctrl-C or SIGTERM (True), or until a child ends by itself (False)."""
+def wait(children: list[Child]) -> bool:
+    """Until Ctrl-C or SIGTERM (True), or until the web server ends by itself (False).
+
+    A worker that ends is started again: procrastinate's ends when the database goes away.
+    """
+    web, worker = range(2)
     try:
-        while all(child.poll() is None for child in children):
+        while children[web].poll() is None:
             time.sleep(0.3)
+            if children[worker].poll() is not None:
+                time.sleep(PAUSE)
+                children[worker] = start_worker()
     except KeyboardInterrupt:
         return True
     return False
 
 
-def stop(children: list[subprocess.Popen[bytes]]) -> None:
+def stop(children: list[Child]) -> None:
     """End every child: asked first, killed with its group if it does not listen."""
     for child in children:
         if child.poll() is None:

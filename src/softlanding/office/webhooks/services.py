@@ -9,6 +9,7 @@ from http.client import HTTPException
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,11 +41,11 @@ def subscribe(*, viewer: Viewer, url: str, kinds: Iterable[str]) -> tuple[Subscr
         The person has ten subscriptions already.
     """
     sending.check_address(url)
-    with audited("webhook subscribed", viewer=viewer):
+    with audited("webhook subscribed", viewer=viewer) as act:
         if Subscription.objects.filter(user=viewer.user, ended_at=None).count() >= MOST:
             raise NotNow(_("You have ten subscriptions. End one first."))
         secret = signing.new_secret()
-        made = Subscription.objects.create(
+        act.subject = made = Subscription.objects.create(
             user=viewer.user, url=url, kinds=sorted(kinds), secret=secret
         )
     return made, secret
@@ -52,7 +53,7 @@ def subscribe(*, viewer: Viewer, url: str, kinds: Iterable[str]) -> tuple[Subscr
 
 def end(*, viewer: Viewer | None, subscription: Subscription) -> None:
     """Tell an address nothing any more. Whoever made it; audited."""
-    with audited("webhook ended", viewer=viewer):
+    with audited("webhook ended", viewer=viewer, subject=subscription):
         subscription.ended_at = timezone.now()
         subscription.save(update_fields=["ended_at"])
         waiting = subscription.deliveries.filter(status=Delivery.Status.WAITING)
@@ -63,7 +64,7 @@ def send_again(*, viewer: Viewer, delivery: Delivery) -> None:
     """Send a message again, under the same id. Whoever made the subscription; audited."""
     if delivery.subscription.ended_at is not None:
         raise NotNow(_("This subscription has ended."))
-    with audited("webhook sent again", viewer=viewer):
+    with audited("webhook sent again", viewer=viewer, subject=delivery.subscription):
         Delivery.objects.filter(pk=delivery.pk).update(
             status=Delivery.Status.WAITING, next_at=timezone.now(), tries=0
         )
@@ -90,10 +91,12 @@ def deliver_due() -> int:
 
 def _claimed() -> Delivery | None:
     now = timezone.now()
+    # What was tried, or happened, in the future was so by a clock that has been set back since.
+    set_back = Q(tried_at__gt=now) | Q(tried_at=None, event__at__gt=now)
     with transaction.atomic():
         found = (
             Delivery.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(status=Delivery.Status.WAITING, next_at__lte=now)
+            .filter(Q(next_at__lte=now) | set_back, status=Delivery.Status.WAITING)
             .select_related("subscription", "event")
             .order_by("next_at", "pk")
             .first()

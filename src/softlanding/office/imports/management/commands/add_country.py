@@ -28,8 +28,8 @@ class Command(BaseCommand):
             raise CommandError(f'"{given["code"]}" is no ISO 3166 code of a country')
         if Territory.objects.filter(code=code).exists():
             raise CommandError(f"{code} is there already")
-        with audited("country added", viewer=None):
-            Territory.objects.create(
+        with audited("country added", viewer=None) as act:
+            act.subject = Territory.objects.create(
                 code=code,
                 name=name,
                 level=Level.COUNTRY,
