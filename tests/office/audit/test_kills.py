@@ -14,6 +14,7 @@ from softlanding.office.audit.chain import Walk
 from softlanding.office.audit.models import Access, Link
 
 RUNS = 10
+WRITERS = "writers of the log"
 WRITER = """
 import random, sys
 import psycopg
@@ -34,10 +35,19 @@ with psycopg.connect(sys.argv[1], autocommit=True) as connection:
 def start(seed: str) -> subprocess.Popen[str]:
     given = connection.get_connection_params()
     names = ("dbname", "user", "password", "host", "port")
-    address = make_conninfo(**{name: given[name] for name in names if given.get(name)})
+    own = {name: given[name] for name in names if given.get(name)}
+    address = make_conninfo(**own, application_name=WRITERS)
     return subprocess.Popen(
         [sys.executable, "-c", WRITER, address, seed], stdout=subprocess.PIPE, text=True
     )
+
+
+def wait_until_gone() -> None:
+    """What a killed program had sent, PostgreSQL still carries out."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s"
+    with connection.cursor() as cursor:
+        while cursor.execute(query, [WRITERS]).fetchone()[0]:
+            pass
 
 
 @pytest.mark.django_db(transaction=True)
@@ -54,6 +64,7 @@ def test_ten_times_two_writers_are_killed_and_the_chain_verifies() -> None:
             writer.kill()
             rest, _errors = writer.communicate()
             told += sum(int(word) for word in rest.splitlines() if word)
+        wait_until_gone()
         walk = Walk()
         assert list(walk.faults()) == []
         assert walk.rows == Link.objects.count() == Access.objects.count() >= told

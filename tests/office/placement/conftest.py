@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from softlanding.office.accounts.api import Viewer
-from softlanding.office.cases.api import Household
+from softlanding.office.cases.api import Household, open_to_towns
 from softlanding.office.placement.api import Placement, Round, compute_round, start_round
 from softlanding.office.placement.scoring import DEFAULT_WEIGHTS
 from softlanding.office.quotas.api import Apportionment, Programme, decide, draw_up
@@ -40,10 +40,12 @@ def propose(decided: Apportionment, national: Viewer) -> Callable[[Household, st
                 "created_by": national.user,
             },
         )
+        asked = Territory.objects.get(code=town)
+        open_to_towns({household.pk: asked.pk})
         return Placement.objects.create(
             round=round_,
             household=household,
-            territory=Territory.objects.get(code=town),
+            territory=asked,
             score=50.0,
             status=Placement.Status.SENT,
         )

@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.conf import LazySettings, settings
+from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -51,10 +51,10 @@ def no_room_for(table: str) -> Iterator[None]:
 
 
 @pytest.fixture
-def officer(national: Viewer) -> Client:
+def officer(national: Viewer, signed_in: Callable[[User], Client]) -> Client:
     """A national officer's browser, which is shown what goes wrong."""
-    found = Client(raise_request_exception=False)
-    found.force_login(national.user, settings.AUTHENTICATION_BACKENDS[0])
+    found = signed_in(national.user)
+    found.raise_request_exception = False
     return found
 
 

@@ -14,7 +14,7 @@ from django.utils.formats import date_format, number_format
 
 from softlanding.apportionment import catalogue as keys
 from softlanding.office.accounts.api import Role, User, Viewer
-from softlanding.office.cases.api import Household
+from softlanding.office.cases.api import Household, open_to_towns
 from softlanding.office.cases.templatetags.case_words import language_names
 from softlanding.office.keys.api import KEYS
 from softlanding.office.placement.api import (
@@ -176,10 +176,12 @@ def test_pages_of_a_town_and_its_region_speak(
         created_by=national.user,
         weights={},
     )
+    town = Territory.objects.get(code="Alby")
+    open_to_towns({household.pk: town.pk})
     proposed = Placement.objects.create(
         round=round_,
         household=household,
-        territory=Territory.objects.get(code="Alby"),
+        territory=town,
         status=Placement.Status.SENT,
     )
     client = signed_in(person(Role.MUNICIPAL, "Alby"))
