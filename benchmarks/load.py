@@ -6,7 +6,9 @@ persons, 11,500 municipalities and 100 rounds. Fifty users of their own ask for 
 `SECONDS` seconds (`BENCH_LOAD_SECONDS` overrides it) and think between two pages for an
 exponential time with a mean of `THINK` seconds; the first `WARM_UP` seconds are not counted.
 Times are taken by the user, from the request to the last byte, on the same machine, whose
-cores the users share with server and database: the server's own are shorter.
+cores the users share with server and database: the server's own are shorter. The same load
+then meets a server without row-level security and without triggers (history, the chain of the
+log): what these cost is the difference.
 """
 
 from __future__ import annotations
@@ -25,7 +27,6 @@ from pathlib import Path
 from statistics import median, quantiles
 from threading import Thread
 from time import monotonic, perf_counter, sleep
-from typing import Any
 
 __all__ = ["rows"]
 
@@ -92,12 +93,22 @@ def _measure() -> list[dict[str, object]]:
         cursor.execute("ANALYZE")
     pages = _pages()
     connection.close()
-    children = supervisor.start(PORT)
-    try:
-        assert supervisor.await_health(PORT, children, patience=180), "the server did not come up"
-        return _told(_under_load(sessions, pages))
-    finally:
-        supervisor.stop(children)
+
+    def met(children: list[supervisor.Child]) -> Times:
+        try:
+            assert supervisor.await_health(PORT, children, patience=180), "no server came up"
+            return _under_load(sessions, pages)
+        finally:
+            supervisor.stop(children)
+
+    guarded = met(supervisor.start(PORT))
+    bare = subprocess.Popen(
+        [sys.executable, "-m", *supervisor.web_server(PORT)],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.bare_settings"},
+        stdin=subprocess.DEVNULL,
+        process_group=0,
+    )
+    return _told(guarded, met([bare]))
 
 
 def _pages() -> dict[str, Callable[[random.Random], Asked]]:
@@ -189,19 +200,24 @@ def _ask(session: str, asked: Asked) -> tuple[float, bool]:
     return perf_counter() - start, served
 
 
-def _told(found: Times) -> list[dict[str, object]]:
+def _told(found: Times, bare: Times) -> list[dict[str, object]]:
     load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
     told: list[dict[str, object]] = []
     for kind in SHARES:
         times = [took for took, _served in found[kind]]
-        failed = sum(not served for _took, served in found[kind])
+        others = [took for took, _served in bare[kind]]
+        failed = sum(not served for _took, served in found[kind] + bare[kind])
         middle, most = median(times), quantiles(times, n=20)[-1]
-        note: Any = f"95 of 100 within {most * 1000:.0f} ms, {len(times)} pages, {failed} errors"
+        bare_most = quantiles(others, n=20)[-1]
+        note = f"95 of 100 within {most * 1000:.0f} ms (without: {bare_most * 1000:.0f}), "
+        note += f"{len(times)} pages, {failed} errors"
         kept = "" if middle <= LIMITS[0] and most <= LIMITS[1] else "; over 200 or 500 ms"
         told.append(
             {
                 "name": f"{kind} under {USERS} users",
                 "ours_seconds": middle,
+                "peer": "without walls and triggers",
+                "peer_seconds": median(others),
                 "verified": failed == 0,
                 "note": f"{note}{kept}; 50,000 persons, 11,500 municipalities, 100 rounds; "
                 f"a page every {THINK:.0f} s for each user; {load}",

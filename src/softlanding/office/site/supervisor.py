@@ -25,9 +25,22 @@ def start(port: int) -> list[Child]:
     Each is in a process group of its own: Ctrl-C reaches only the parent. They stay in one
     session, since Linux weighs niceness only within it (`sched(7)`, autogroup).
     """
+    return [_start(web_server(port), _end_with_parent), start_worker()]
+
+
+def web_server(port: int) -> list[str]:
+    """Module and arguments of the web server."""
     web = ["gunicorn", "softlanding.office.site.wsgi", "--bind", f"127.0.0.1:{port}"]
-    web += ["--workers", "2", "--threads", "4", "--log-level", "warning", "--no-control-socket"]
-    return [_start(web, _end_with_parent), start_worker()]
+    return [
+        *web,
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--log-level",
+        "warning",
+        "--no-control-socket",
+    ]
 
 
 def start_worker() -> Child:
