@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -41,6 +42,7 @@ class Demo:
     address: str
     home: Path
     printed: str
+    reader: Thread  # of what it prints later: nobody may wait for a full pipe
 
 
 def start_demo(home: Path, port: int, **environment: str) -> Demo:
@@ -65,7 +67,9 @@ def start_demo(home: Path, port: int, **environment: str) -> Demo:
             break
     printed = "".join(lines)
     assert process.poll() is None, printed
-    return Demo(process, f"http://127.0.0.1:{port}", home, printed)
+    reader = Thread(target=process.stdout.read, daemon=True)
+    reader.start()
+    return Demo(process, f"http://127.0.0.1:{port}", home, printed, reader)
 
 
 def stop_demo(demo: Demo) -> int:
@@ -76,6 +80,7 @@ def stop_demo(demo: Demo) -> int:
     finally:
         if demo.process.poll() is None:
             os.killpg(demo.process.pid, signal.SIGKILL)
+        demo.reader.join()
         if demo.process.stdout:
             demo.process.stdout.close()
 

@@ -65,7 +65,8 @@ def test_a_town_asks_and_an_officer_replies(plain: Plain) -> None:
     expect(town.locator(".thread")).to_contain_text(QUESTION)
 
     national.goto("/")
-    national.get_by_role("heading", name="Resettlement").first.get_by_role("link").click()
+    programme = f"Resettlement {household.split('-')[1]}"
+    national.get_by_role("heading", name=programme).get_by_role("link").click()
     national.get_by_role("link", name="What is due").click()
     national.get_by_role("link", name=household).first.click()
     national.get_by_label("Reply", exact=True).first.fill(REPLY)
