@@ -7,6 +7,7 @@ import io
 import os
 from collections.abc import Callable
 from pathlib import Path
+from time import time
 from typing import Any, Protocol
 from zipfile import BadZipFile
 
@@ -217,6 +218,10 @@ class Decision:
     def __init__(self, officer: User) -> None:
         self.client = Client(raise_request_exception=False)
         self.client.force_login(officer, settings.AUTHENTICATION_BACKENDS[0])
+        session = self.client.session  # a decision asks for a fresh sign-in
+        session["account_authentication_methods"] = [{"method": "password", "at": time()}]
+        session["account_authentication_methods_user"] = str(officer.pk)
+        session.save()
 
     def ready(self) -> None:
         """See `Work`."""
