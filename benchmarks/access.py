@@ -11,7 +11,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,7 +19,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from inspect import getclosurevars
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
+
+from benchmarks.own_postgres import free_port
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -59,9 +61,7 @@ def rows() -> Iterator[dict[str, object]]:
 @contextmanager
 def _demo(environment: dict[str, str]) -> Iterator[str]:
     """The demo as `softlanding demo` runs it, on a free port; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     running = subprocess.Popen(
         [str(Path(sys.executable).parent / "softlanding"), "demo"],
         env=environment | {"PORT": str(port)},
@@ -70,11 +70,13 @@ def _demo(environment: dict[str, str]) -> Iterator[str]:
         text=True,
         start_new_session=True,
     )
+    assert running.stdout is not None
     try:
-        for line in running.stdout or ():
+        for line in running.stdout:
             if "Ctrl-C ends it" in line:
                 break
         assert running.poll() is None, "the demo did not come up"
+        Thread(target=running.stdout.read, daemon=True).start()  # nobody waits for a full pipe
         yield f"http://127.0.0.1:{port}"
     finally:
         os.killpg(running.pid, signal.SIGINT)

@@ -12,11 +12,12 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
+
+from benchmarks.own_office import DEMO, answer_of, set_up
 
 __all__ = ["rows"]
 
@@ -27,38 +28,11 @@ STATUS, FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 def rows() -> Iterator[dict[str, object]]:
     """Two rows: checking a workbook of 17,000 households, and bringing it in."""
-    with tempfile.TemporaryDirectory() as home:
-        size = (str(HOUSEHOLDS), str(PERSONS))
-        found = subprocess.run(
-            [sys.executable, "-m", "benchmarks.case_import", *size],
-            env=_environment(home),
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        )
-        yield from json.loads(found.stdout.splitlines()[-1])
-
-
-def _environment(home: str) -> dict[str, str]:
-    return os.environ | {
-        "SOFTLANDING_HOME": home,
-        "SOFTLANDING_DEMO": "1",
-        "SOFTLANDING_LOG": "ERROR",
-        "DJANGO_SETTINGS_MODULE": "softlanding.office.site.settings",
-    }
+    yield from answer_of("benchmarks.case_import", HOUSEHOLDS, PERSONS, **DEMO)
 
 
 def _measure(households: int, persons: int) -> list[dict[str, object]]:
-    from softlanding.office.site.database import ensure_database
-
-    os.environ.pop("DATABASE_URL", None)
-    ensure_database()
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
+    set_up(pages=False)
     from softlanding.office.cases import workbooks
     from softlanding.office.cases.models import CaseImport, DuplicateHint, Household, Person
 

@@ -15,19 +15,19 @@ import http.client
 import json
 import os
 import random
-import subprocess
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Thread
 from time import perf_counter
+from typing import Any
 
 from benchmarks.hostile_inputs import Attack, attacks
+from benchmarks.own_office import PRODUCTION, answer_of, set_up
 
-__all__ = ["form_of", "rows", "wrong"]
+__all__ = ["addresses_of", "form_of", "rows", "wrong"]
 
 NUMBER, SEED, SENDERS = 10_000, 7, 4
 OFFICERS = 60
@@ -48,25 +48,7 @@ Addresses = dict[str, str]
 
 def rows() -> Iterator[dict[str, object]]:
     """One row: seconds for all inputs, with the peak of memory and what was answered."""
-    with tempfile.TemporaryDirectory() as home:
-        kept = {name: value for name, value in os.environ.items() if name != "SOFTLANDING_DEMO"}
-        found = subprocess.run(
-            [sys.executable, "-m", "benchmarks.hostile"],
-            env=kept
-            | {
-                "SOFTLANDING_HOME": home,
-                "SOFTLANDING_SECRET_KEY": "signs-nothing-but-sessions-of-made-up-officers",
-                "SOFTLANDING_FIELD_KEYS": "bG9hZC1sb2FkLWxvYWQtbG9hZC1sb2FkLWxvYWQtbG8=",
-                "SOFTLANDING_REQUIRE_MFA": "0",
-                "SOFTLANDING_LOG": "CRITICAL",
-                "DJANGO_SETTINGS_MODULE": "softlanding.office.site.settings",
-            },
-            cwd=Path(__file__).parents[1],
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        )
-        yield from json.loads(found.stdout.splitlines()[-1])
+    yield from answer_of("benchmarks.hostile", **PRODUCTION)
 
 
 def form_of(attack: Attack) -> tuple[bytes, str]:
@@ -139,17 +121,9 @@ def _send(address: str, session: str, attack: Attack) -> tuple[int, bytes]:
 
 
 def _measure() -> list[dict[str, object]]:
-    from softlanding.office.site.database import ensure_database
-
-    os.environ.pop("DATABASE_URL", None)
-    ensure_database()
-    import django
-    from django.core.management import call_command
+    set_up()
     from django.db import connection
 
-    django.setup()
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
     from softlanding.office.site import supervisor
 
     sessions, addresses = _prepare()
@@ -171,9 +145,7 @@ def _prepare() -> tuple[list[str], Addresses]:
     """Officers of a small country with a session each, and where each entry lies."""
     from datetime import date
 
-    from django.urls import reverse
-
-    from benchmarks.load_country import _session
+    from benchmarks.load_country import session_of
     from softlanding.office.accounts.api import Membership, Role, User
     from softlanding.office.cases.api import Household
     from softlanding.office.quotas.api import Programme
@@ -193,13 +165,21 @@ def _prepare() -> tuple[list[str], Addresses]:
     for number in range(OFFICERS):
         officer = User.objects.create_user(f"h{number}@softlanding.example", name="made up")
         Membership.objects.create(user=officer, role=Role.NATIONAL, territory=nation)
-        sessions.append(_session(officer))
-    return sessions, {
+        sessions.append(session_of(officer))
+    return sessions, addresses_of(programme, household)
+
+
+def addresses_of(programme: Any, household: Any) -> Addresses:
+    """Where each kind of input is sent, by the name of its entry."""
+    from django.urls import reverse
+
+    country = programme.country_id
+    return {
         "attachment": reverse("add_attachment", args=[household.pk]),
         "workbook": reverse("case_imports", args=[programme.pk]),
-        "import": reverse("imports", args=[nation.pk]),
-        "follow_up": reverse("keep_follow_up", args=[nation.pk]),
-        "towns": reverse("new_programme", args=[nation.pk]),
+        "import": reverse("imports", args=[country]),
+        "follow_up": reverse("keep_follow_up", args=[country]),
+        "towns": reverse("new_programme", args=[country]),
         "key": reverse("write_key_text"),
         "search": reverse("find_cases"),
         "code": reverse("resident_enter"),

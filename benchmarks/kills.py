@@ -15,13 +15,13 @@ import random
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.own_office import DEMO, answer_of
 from benchmarks.own_postgres import OwnPostgres
 
 if TYPE_CHECKING:
@@ -48,26 +48,11 @@ def rows() -> Iterator[dict[str, object]]:
 
 def told(kills: int, seed: int) -> dict[str, list[str] | int]:
     """Kill so many times in a process of its own; what it found."""
-    own = {key: value for key, value in os.environ.items() if not key.startswith("SOFTLANDING_")}
-    with OwnPostgres() as server, tempfile.TemporaryDirectory() as home:
+    with OwnPostgres() as server:
         server.fill()
         given = (kills, seed, server.folder, server.port)
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.kills", *map(str, given)],
-            env=own
-            | {
-                "DATABASE_URL": server.socket_url,
-                "SOFTLANDING_HOME": home,
-                "SOFTLANDING_DEMO": "1",
-                "SOFTLANDING_LOG": "CRITICAL",
-                "DJANGO_SETTINGS_MODULE": "softlanding.office.site.settings",
-            },
-            cwd=Path(__file__).parents[1],
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        )
-    found: dict[str, list[str] | int] = json.loads(done.stdout.splitlines()[-1])
+        settings = DEMO | {"SOFTLANDING_LOG": "CRITICAL", "DATABASE_URL": server.socket_url}
+        found: dict[str, list[str] | int] = answer_of("benchmarks.kills", *given, **settings)
     return found
 
 

@@ -19,14 +19,14 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median, quantiles
 from threading import Thread
 from time import monotonic, perf_counter, sleep
+
+from benchmarks.own_office import PRODUCTION, answer_of, set_up
 
 __all__ = ["rows"]
 
@@ -48,43 +48,13 @@ class Asked:
 
 def rows() -> Iterator[dict[str, object]]:
     """One row for each kind of page: median, with 95 of 100 in the note."""
-    with tempfile.TemporaryDirectory() as home:
-        found = subprocess.run(
-            [sys.executable, "-m", "benchmarks.load"],
-            env=_environment(home),
-            cwd=Path(__file__).parents[1],
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        )
-        yield from json.loads(found.stdout.splitlines()[-1])
-
-
-def _environment(home: str) -> dict[str, str]:
-    key = "bG9hZC1sb2FkLWxvYWQtbG9hZC1sb2FkLWxvYWQtbG8="
-    kept = {name: value for name, value in os.environ.items() if name != "SOFTLANDING_DEMO"}
-    return kept | {
-        "SOFTLANDING_HOME": home,
-        "SOFTLANDING_SECRET_KEY": "signs-nothing-but-sessions-of-made-up-officers-under-load",
-        "SOFTLANDING_FIELD_KEYS": key,
-        "SOFTLANDING_REQUIRE_MFA": "0",
-        "SOFTLANDING_LOG": "ERROR",
-        "DJANGO_SETTINGS_MODULE": "softlanding.office.site.settings",
-    }
+    yield from answer_of("benchmarks.load", **PRODUCTION)
 
 
 def _measure() -> list[dict[str, object]]:
-    from softlanding.office.site.database import ensure_database
-
-    os.environ.pop("DATABASE_URL", None)
-    ensure_database()
-    import django
-    from django.core.management import call_command
+    set_up()
     from django.db import connection
 
-    django.setup()
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
     from benchmarks.load_country import fill
     from softlanding.office.site import supervisor
 

@@ -51,7 +51,7 @@ def fill(users: int) -> list[str]:
         households = add_synthetic_households(programme, persons=PERSONS, arrivals=days, seed=1)
         add_synthetic_offers(programme, seed=1)
         _rounds(programme, own, households, officers[0])
-    return [_session(user) for user in officers]
+    return [session_of(user) for user in officers]
 
 
 def _rounds(programme: Any, towns: list[Any], households: list[Any], officer: Any) -> None:
@@ -91,7 +91,7 @@ def _rounds(programme: Any, towns: list[Any], households: list[Any], officer: An
         )
 
 
-def _session(user: Any) -> str:
+def session_of(user: Any) -> str:
     """A session as the sign-in leaves it."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY

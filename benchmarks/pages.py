@@ -10,16 +10,13 @@ asked for in a made-up country of 11,500 municipalities besides.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
+
+from benchmarks.own_office import DEMO, answer_of, set_up
 
 __all__ = ["large_country", "rows"]
 
@@ -31,35 +28,11 @@ COMPARED = ("population", "de-koenigstein", "eu-2015-09", "eu-pact-2024", "grech
 
 def rows() -> Iterator[dict[str, object]]:
     """One row for each page: median seconds and queries at 500 persons, and the growth."""
-    with tempfile.TemporaryDirectory() as home:
-        found = subprocess.run(
-            [sys.executable, "-m", "benchmarks.pages"],
-            env=os.environ
-            | {
-                "SOFTLANDING_HOME": home,
-                "SOFTLANDING_DEMO": "1",
-                "SOFTLANDING_LOG": "ERROR",
-                "DJANGO_SETTINGS_MODULE": "softlanding.office.site.settings",
-            },
-            cwd=Path(__file__).parents[1],
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        )
-        yield from json.loads(found.stdout.splitlines()[-1])
+    yield from answer_of("benchmarks.pages", **DEMO)
 
 
 def _measure() -> list[dict[str, object]]:
-    from softlanding.office.site.database import ensure_database
-
-    os.environ.pop("DATABASE_URL", None)
-    ensure_database()
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
+    set_up()
     by_size = {persons: _pages(persons) for persons in PERSONS}
     small, large = (by_size[persons] for persons in PERSONS)
     return [*_measured(small, large), _comparison()]

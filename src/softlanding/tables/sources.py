@@ -100,14 +100,8 @@ def _sheet_of(content: bytes, file: str, country: str) -> str:
     from softlanding.tables.workbook import sheet_names
 
     wanted = {country.upper(), european_code(country.upper())}
-    return next(
-        (
-            name
-            for name in sheet_names(content, file, extent=UPLOADED)
-            if name.strip().upper() in wanted
-        ),
-        "",
-    )
+    names = sheet_names(content, file, extent=UPLOADED)
+    return next((name for name in names if name.strip().upper() in wanted), "")
 
 
 def _narrow(

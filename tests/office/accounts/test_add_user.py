@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.utils import is_mfa_enabled
 from django.core.management import CommandError, call_command
 
 from softlanding.office.accounts.api import Membership, User
+from softlanding.office.audit.models import Access
 from tests.office.conftest import Country
 
 WORDS = ["--name", "Ann Officer", "--role", "national"]
@@ -53,3 +56,17 @@ def test_a_forgotten_password_is_set_anew(
     assert user.check_password("a-new-phrase-nobody-guesses")
     with pytest.raises(CommandError, match="no account"):
         call_command("set_password", "bob@example.org")
+
+
+def test_a_second_factor_is_taken_away_and_the_log_says_so(country: Country) -> None:
+    user = User.objects.create_user("ann@example.org", "a-phrase-nobody-guesses", name="Ann")
+    other = User.objects.create_user("bob@example.org", "a-phrase-nobody-guesses", name="Bob")
+    for owner in (user, other):
+        TOTP.activate(owner, "JBSWY3DPEHPK3PXP")
+    call_command("forget_second_factor", "Ann@example.org")
+    assert not is_mfa_enabled(user)
+    assert is_mfa_enabled(other)
+    line = Access.objects.get(occasion="second factor taken away")
+    assert (line.kind, line.subject, line.subject_id) == ("decided", "user", user.pk)
+    with pytest.raises(CommandError, match="no account"):
+        call_command("forget_second_factor", "eve@example.org")

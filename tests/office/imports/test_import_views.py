@@ -125,9 +125,10 @@ def test_other_files_are_refused_at_the_form(
 def test_a_file_that_is_too_large_is_refused(
     sweden: Territory, officer: Viewer, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(UploadForm.base_fields["file"], "largest", 10)
+    monkeypatch.setattr(UploadForm.base_fields["file"], "largest", 2**20)
     page = reverse("imports", args=[sweden.pk])
-    assert "is larger than" in signed_in(officer.user).post(page, sent()).content.decode()
+    answer = signed_in(officer.user).post(page, sent("x" * (2**20 + 1)))
+    assert "is larger than 1 MiB" in answer.content.decode()
 
 
 def test_errors_are_shown_and_downloaded_without_formulas(

@@ -6,9 +6,8 @@ from collections import Counter
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
-from benchmarks.hostile import form_of, wrong
+from benchmarks.hostile import addresses_of, form_of, wrong
 from benchmarks.hostile_inputs import ENTRIES, KINDS, attacks
 from softlanding.errors import InputRefused
 from softlanding.office.accounts.api import Viewer
@@ -22,17 +21,7 @@ NUMBER = 150
 
 @pytest.fixture
 def addresses(programme: Programme, add_household: AddHousehold) -> dict[str, str]:
-    return {
-        "attachment": reverse("add_attachment", args=[add_household("H-1", 1).pk]),
-        "workbook": reverse("case_imports", args=[programme.pk]),
-        "import": reverse("imports", args=[programme.country_id]),
-        "follow_up": reverse("keep_follow_up", args=[programme.country_id]),
-        "towns": reverse("new_programme", args=[programme.country_id]),
-        "key": reverse("write_key_text"),
-        "search": reverse("find_cases"),
-        "code": reverse("resident_enter"),
-        "login": reverse("account_login"),
-    }
+    return addresses_of(programme, add_household("H-1", 1))
 
 
 def test_hostile_inputs_are_refused_in_words(

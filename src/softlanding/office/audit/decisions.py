@@ -74,6 +74,7 @@ DECISIONS = frozenset(
         # who gets in, and what goes out
         "account made",
         "password set",
+        "second factor taken away",
         "API token made",
         "API token taken back",
         "API tokens taken back",

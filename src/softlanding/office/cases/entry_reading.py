@@ -132,7 +132,7 @@ def _households(
 ) -> dict[str, HouseholdEntry]:
     found: dict[str, HouseholdEntry] = {}
     own = editing.reference if editing else None
-    in_file = {values["reference"] for _row, values in read}
+    there = known.of_country | {values["reference"] for _row, values in read}
     for row, values in read:
         reference = values["reference"]
         if reference is None:
@@ -151,7 +151,7 @@ def _households(
         found[reference] = HouseholdEntry(values, row)
         _town(values, ("households", row, "relatives_in"), known, problems)
         linked = values["linked_to"]
-        if linked and (linked == reference or linked not in {*known.of_country, *in_file}):
+        if linked and (linked == reference or linked not in there):
             cure = _("give the reference of another household")
             problems.append(
                 _problem(("households", row, "linked_to"), linked, _("is no other household"), cure)

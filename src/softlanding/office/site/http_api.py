@@ -30,7 +30,7 @@ from softlanding.office.site.api_document import with_problems
 from softlanding.office.site.hidden import record_hidden
 from softlanding.office.site.outages import answer_to, outage_of
 
-RATE = "300/m"  # for each user and process of the server
+RATE = "300/m"  # for each user
 JSON = "application/json"
 NOTHING = "There is nothing here that you may see."
 

@@ -11,11 +11,10 @@ from typing import Any
 from allauth.core.internal.ratelimit import consume
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
 
 from softlanding.office.exchange.api import problem
 from softlanding.office.files.api import largest_body
-
-Respond = Callable[[HttpRequest], HttpResponse]
 
 # Addresses of the site by name, and how often a person may ask for each kind.
 KINDS = {
@@ -30,14 +29,8 @@ RATES = {"search": "120/m/user", "upload": "60/m/user", "printed": "60/m/user"}
 KIND_OF = {name: kind for kind, names in KINDS.items() for name in names}
 
 
-class BodyLimitMiddleware:
+class BodyLimitMiddleware(MiddlewareMixin):
     """A request that brings more than its page takes is refused before anything is read."""
-
-    def __init__(self, get_response: Respond) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
@@ -52,14 +45,8 @@ class BodyLimitMiddleware:
         return answer
 
 
-class RateLimitMiddleware:
+class RateLimitMiddleware(MiddlewareMixin):
     """Searches, uploads and printed pages: so many a minute for each person."""
-
-    def __init__(self, get_response: Respond) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any

@@ -14,6 +14,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
@@ -61,18 +62,12 @@ class SessionAgeMiddleware:
         return self.get_response(request)
 
 
-class SecondFactorMiddleware:
+class SecondFactorMiddleware(MiddlewareMixin):
     """Unless it is switched off, nothing is open without a second factor shown in this session.
 
     A session that began before the second factor was set up has to show it too. A program
     with a token has no session; the token is its own proof.
     """
-
-    def __init__(self, get_response: Respond) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any
@@ -88,18 +83,12 @@ class SecondFactorMiddleware:
         return None if name in SETTING_UP else redirect("mfa_activate_totp")
 
 
-class FreshSignInMiddleware:
+class FreshSignInMiddleware(MiddlewareMixin):
     """What weighs most asks again who it is, once half an hour has passed since it was asked.
 
     Asked where the form is opened; sending it has half an hour more, so that nothing typed is
     lost.
     """
-
-    def __init__(self, get_response: Respond) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any

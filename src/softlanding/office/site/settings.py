@@ -1,7 +1,4 @@
-"""Settings of the office, all from the environment.
-
-============================  ================================================
-"""
+"""Settings of the office, all from the environment; `docs/reference/settings.md` names each."""
 
 import base64
 import os

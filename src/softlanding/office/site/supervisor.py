@@ -30,17 +30,9 @@ def start(port: int) -> list[Child]:
 
 def web_server(port: int) -> list[str]:
     """Module and arguments of the web server."""
-    web = ["gunicorn", "softlanding.office.site.wsgi", "--bind", f"127.0.0.1:{port}"]
-    return [
-        *web,
-        "--workers",
-        "2",
-        "--threads",
-        "4",
-        "--log-level",
-        "warning",
-        "--no-control-socket",
-    ]
+    options = "--workers 2 --threads 4 --log-level warning --no-control-socket"
+    bound = ["--bind", f"127.0.0.1:{port}"]
+    return ["gunicorn", "softlanding.office.site.wsgi", *bound, *options.split()]
 
 
 def start_worker() -> Child:

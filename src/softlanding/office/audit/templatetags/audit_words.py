@@ -140,6 +140,7 @@ ACTIONS = {
     "country added": _("Country added"),
     "account made": _("Account made"),
     "password set": _("Password set"),
+    "second factor taken away": _("Second factor taken away"),
     "field keys rotated": _("Keys of what is encrypted changed"),
     "log exported": _("Read log taken out as a file"),
     "API token made": _("Token for the HTTP API made"),

@@ -23,6 +23,14 @@ def ask_password() -> str:
     return getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
+def account_of(email: str) -> User:
+    """The account with this address; a `CommandError` if there is none."""
+    user = User.objects.filter(email=email.lower()).first()
+    if user is None:
+        raise CommandError("there is no account with this address")
+    return user
+
+
 class Command(BaseCommand):
     """Make an account, or give an existing one a further role."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from softlanding.office.accounts.models import User
+from softlanding.office.accounts.management.commands.add_user import account_of
 from softlanding.office.accounts.scopes import LONGEST_DAYS, READING, Scope
 from softlanding.office.accounts.tokens import make_token, take_back_tokens
 
@@ -31,9 +31,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **given: Any) -> None:
-        user = User.objects.filter(email=given["email"].lower()).first()
-        if user is None:
-            raise CommandError("there is no account with this address")
+        user = account_of(given["email"])
         if not 1 <= given["days"] <= LONGEST_DAYS:
             raise CommandError(f"--days: give a number from 1 to {LONGEST_DAYS}")
         if given["revoke"]:

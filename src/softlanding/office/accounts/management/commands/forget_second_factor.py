@@ -6,10 +6,12 @@ from typing import Any
 
 import pghistory
 from allauth.mfa.models import Authenticator
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
+from softlanding.office.accounts.management.commands.add_user import account_of
 from softlanding.office.accounts.models import User
+from softlanding.office.accounts.signals import account_changed
 
 
 class Command(BaseCommand):
@@ -21,10 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *args: Any, **given: Any) -> None:
-        user = User.objects.filter(email=given["email"].lower()).first()
-        if user is None:
-            raise CommandError("there is no account with this address")
+        user = account_of(given["email"])
         action = "second factor taken away"
         with transaction.atomic(), pghistory.context(action=action, reason="forget_second_factor"):
             count, _kinds = Authenticator.objects.filter(user=user).delete()
+            account_changed.send(sender=User, user=user, action=action)
         self.stdout.write(f"{user.email}: {count} taken away")

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from softlanding.office.accounts.management.commands.add_user import ask_password
+from softlanding.office.accounts.management.commands.add_user import account_of, ask_password
 from softlanding.office.accounts.models import User
 from softlanding.office.accounts.signals import account_changed
 
@@ -24,9 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *args: Any, **given: Any) -> None:
-        user = User.objects.filter(email=given["email"].lower()).first()
-        if user is None:
-            raise CommandError("there is no account with this address")
+        user = account_of(given["email"])
         password = ask_password()
         try:
             validate_password(password)
