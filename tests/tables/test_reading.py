@@ -70,6 +70,10 @@ def test_problems_name_the_column_as_it_is_printed(tmp_path: Path) -> None:
         ("unit,n\nAle,1\0\n", "towns.csv: holds null characters"),
         (b"PK\x03\x04rest", "towns.csv: is a workbook; give it the ending .xlsx"),
         ("unit,n\nAle\n", "towns.csv:2: has 1 cells under a header of 2"),
+        (
+            f"unit,n\nAle,{'1' * 131_073}\n",
+            "towns.csv:2: has a cell of more than 131,072 characters; shorten it",
+        ),
         ("unit,n\nAle,1,2\n", "towns.csv:2: has 3 cells under a header of 2; put quotation marks"),
     ],
 )  # fmt: skip

@@ -94,6 +94,18 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     assert "towns.xlsx: is not a workbook; save it as .xlsx" in refused(tmp_path / "towns.xlsx")
 
 
+def test_a_workbook_whose_parts_have_names_in_no_encoding_is_refused(
+    book: Workbook, tmp_path: Path
+) -> None:
+    whole = save(book, tmp_path)
+    directory = bytearray(whole.read_bytes())
+    entry = directory.index(b"PK\x01\x02")
+    directory[entry + 9] |= 0x08  # says that the name is UTF-8
+    directory[entry + 46] = 0xFF  # which this is not
+    whole.write_bytes(directory)
+    assert "towns.xlsx: is not a workbook" in refused(whole)
+
+
 def test_an_error_in_a_cell_is_named_and_never_read_as_a_blank(
     book: Workbook, tmp_path: Path
 ) -> None:

@@ -8,7 +8,7 @@ left half-written.
 
 from softlanding.tables.columns import Columns
 from softlanding.tables.dialect import ENCODINGS, PLAIN, SEPARATORS, Dialect, suggest_dialect
-from softlanding.tables.extent import UPLOADED
+from softlanding.tables.extent import STREAMED, UPLOADED
 from softlanding.tables.layout import ROLES, Layout, measure_slug, suggested_layout
 from softlanding.tables.municipalities import (
     Figure,
@@ -28,6 +28,7 @@ __all__ = [
     "PLAIN",
     "ROLES",
     "SEPARATORS",
+    "STREAMED",
     "UPLOADED",
     "Columns",
     "Dialect",

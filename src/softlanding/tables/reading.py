@@ -222,6 +222,9 @@ def _csv_lines(content: bytes, file: str, dialect: Dialect, extent: Extent) -> l
         lines.extend(reader)
     except csv.Error as error:
         row = len(lines) + 1
+        if str(most := csv.field_size_limit()) in str(error):
+            message, cure = f"has a cell of more than {most:,} characters", "shorten it"
+            raise _refuse(file, message, cure, "too-large", row) from None
         cure = "look at the quotation marks in this row"
         raise _refuse(file, f"cannot be split into cells ({error})", cure, "quotes", row) from None
     return lines
@@ -259,15 +262,15 @@ def table_of(
         not there.
     """
     rename = rename or {}
-    stripped = [[cell.strip() for cell in line] for line in lines]
-    start = next((at for at, line in enumerate(stripped) if any(line)), None)
-    if start is None:
+    stripped = ([cell.strip() for cell in line] for line in lines)
+    filled = ((number, line) for number, line in enumerate(stripped, start=1) if any(line))
+    start, header = next(filled, (0, []))
+    if not header:
         raise _refuse(file, "is empty", "give a header and one row for each entry", "empty")
-    header = list(stripped[start])
-    while header and not header[-1]:
+    while not header[-1]:
         header.pop()
-    body = [(at + 1, line) for at, line in enumerate(stripped) if at > start and any(line)]
-    faults = _header_faults(header, file, start + 1, rename)
+    body = list(filled)
+    faults = _header_faults(header, file, start, rename)
     if not body:
         fault = Problem(
             "has a header and no rows under it",

@@ -79,7 +79,7 @@ def sheet_lines(
     Returns
     -------
     list of list of str
-        One list per row from the first, blank rows included.
+        One list per row from the first; that of a blank row is empty.
 
     Raises
     ------
@@ -112,7 +112,9 @@ def sheet_lines(
     if problems:
         raise InputRefused(problems)
     left = [""] * (only.start or (0, 0))[1]
-    return [left + [_text(cell) for cell in line] for line in only.iter_rows()]
+    texts = ([_text(cell) for cell in line] for line in only.iter_rows())
+    blank: list[str] = []  # one for all: a sheet may have a million of them
+    return [left + line if any(line) else blank for line in texts]
 
 
 def book_lines(
@@ -240,6 +242,7 @@ def _check_archive(content: bytes, file: str, extent: Extent) -> None:
         OSError,
         RuntimeError,
         NotImplementedError,
+        UnicodeDecodeError,
     ):
         cure = "save it as .xlsx, or give a comma-separated file the ending .csv"
         raise _refused(file, "is not a workbook", cure, "file-type") from None

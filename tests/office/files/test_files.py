@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -99,12 +103,36 @@ def test_the_field_hands_on_a_clean_name_and_the_whole_content() -> None:
 
 def test_only_a_page_that_takes_files_takes_a_large_body_and_only_from_somebody() -> None:
     @takes_file(5 * 2**20)
-    def upload() -> None: ...
+    def upload(_request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
 
-    def page() -> None: ...
+    def page(_request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
 
     assert largest_body(upload, signed_in=True) > 5 * 2**20
     assert largest_body(upload, signed_in=False) == largest_body(page, signed_in=True) == FORM_BYTES
+
+
+def test_a_process_reads_one_file_at_a_time_and_shows_its_pages_meanwhile() -> None:
+    both, done = Barrier(2), []
+
+    @takes_file(2**20)
+    def upload(request: HttpRequest) -> HttpResponse:
+        if request.method == "POST":
+            with suppress(BrokenBarrierError):
+                both.wait(0.5)
+        done.append(request.method)
+        return HttpResponse()
+
+    ask = RequestFactory()
+    sending = [Thread(target=upload, args=(ask.post("/"),)) for _ in range(2)]
+    for each in sending:
+        each.start()
+    upload(ask.get("/"))
+    for each in sending:
+        each.join()
+    assert both.broken
+    assert done == ["GET", "POST", "POST"]
 
 
 def test_a_download_is_saved_and_never_guessed() -> None:

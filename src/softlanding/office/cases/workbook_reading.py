@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from softlanding.errors import InputRefused, Problem
 from softlanding.office.cases.entry_columns import SHEETS, Column
 from softlanding.office.cases.entry_reading import Cells, Rows
-from softlanding.tables import UPLOADED, book_lines
+from softlanding.tables import STREAMED, book_lines
 
 FILE = "households.xlsx"  # what messages call it: the name of the file may name somebody
 NEEDED = ("households", "members", "languages")
@@ -27,7 +27,7 @@ def workbook_rows(content: bytes, report: Callable[[float], None] = lambda _shar
         It is no workbook, a sheet or a column that is needed is missing, a column is unknown
         or stands twice; every one is named.
     """
-    lines = book_lines(content, FILE, [*SHEETS], extent=UPLOADED)
+    lines = book_lines(content, FILE, [*SHEETS], extent=STREAMED)
     found: dict[str, Iterator[tuple[int, Cells]]] = {}
     problems: list[Problem] = []
     for done, (sheet, columns) in enumerate(SHEETS.items(), start=1):

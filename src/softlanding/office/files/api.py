@@ -1,7 +1,7 @@
 """The door of the files room: what other rooms may use."""
 
 from softlanding.office.files.answers import csv_text_guarded, download, guarded, text_cell
-from softlanding.office.files.bodies import FORM_BYTES, largest_body, takes_file
+from softlanding.office.files.bodies import FORM_BYTES, largest_body, one_file_at_a_time, takes_file
 from softlanding.office.files.fields import UploadField
 from softlanding.office.files.kinds import ENDINGS, check_kind, media_type
 from softlanding.office.files.names import file_name
@@ -17,6 +17,7 @@ __all__ = [
     "guarded",
     "largest_body",
     "media_type",
+    "one_file_at_a_time",
     "takes_file",
     "text_cell",
 ]

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import wraps
+from threading import Lock
+from typing import Any
 
-View = TypeVar("View", bound=Callable[..., Any])
+from django.http import HttpRequest, HttpResponse
+
+View = Callable[..., HttpResponse]
 FORM_BYTES = 2 * 2**20  # a form without a file
 AROUND = 2**18  # bytes of the other fields that travel with a file
+_READING = Lock()
+
+
+def one_file_at_a_time(view: View) -> View:
+    """Have a view that reads files wait for its turn among all of this process.
+
+    The table of one file takes up to some 250 MB; those of all threads would be too much.
+    """
+
+    @wraps(view)
+    def in_turn(*args: Any, **kwargs: Any) -> HttpResponse:
+        with _READING:
+            return view(*args, **kwargs)
+
+    return in_turn
 
 
 def takes_file(largest: int) -> Callable[[View], View]:
-    """Mark a view that takes a file of at most so many bytes from somebody signed in.
+    """Let a view take a file of at most so many bytes from somebody signed in, one at a time.
 
     >>> @takes_file(5 * 2**20)
     ... def view(request): ...
@@ -21,11 +40,17 @@ def takes_file(largest: int) -> Callable[[View], View]:
     True
     """
 
-    def mark(view: View) -> View:
-        view.largest_body = max(largest, FORM_BYTES) + AROUND  # type: ignore[attr-defined]
-        return view
+    def let(view: View) -> View:
+        reading = one_file_at_a_time(view)
 
-    return mark
+        @wraps(view)
+        def taking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return (reading if request.method == "POST" else view)(request, *args, **kwargs)
+
+        taking.largest_body = max(largest, FORM_BYTES) + AROUND  # type: ignore[attr-defined]
+        return taking
+
+    return let
 
 
 def largest_body(view: Callable[..., Any], *, signed_in: bool) -> int:

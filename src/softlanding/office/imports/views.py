@@ -15,7 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from softlanding.errors import InputRefused, Problem
 from softlanding.office.accounts.api import Role, viewer_of
 from softlanding.office.audit.api import require
-from softlanding.office.files.api import csv_text_guarded, download, takes_file
+from softlanding.office.files.api import (
+    csv_text_guarded,
+    download,
+    one_file_at_a_time,
+    takes_file,
+)
 from softlanding.office.imports import selectors, services
 from softlanding.office.imports.forms import LARGEST, ColumnsForm, DialectForm, UndoForm, UploadForm
 from softlanding.office.imports.models import Import
@@ -133,6 +138,7 @@ def _preview(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     }
 
 
+@one_file_at_a_time
 @require_http_methods(["GET", "POST"])
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """Say how a file is written and what its columns hold. National officers."""

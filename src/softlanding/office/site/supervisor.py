@@ -14,6 +14,13 @@ from collections.abc import Callable
 
 PATIENCE = 15.0
 COMING_UP = 180.0  # seconds; a busy machine takes its time
+# Memory of a large file goes back to the system as soon as the file has been read: mallopt(3),
+# and the allocator of Polars (jemalloc, TUNING.md).
+MEMORY = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+    "_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0",
+}
 PAUSE = 2.0  # before a worker is started again, as in its systemd unit
 
 Child = subprocess.Popen[bytes]
@@ -25,7 +32,7 @@ def start(port: int) -> list[Child]:
     Each is in a process group of its own: Ctrl-C reaches only the parent. They stay in one
     session, since Linux weighs niceness only within it (`sched(7)`, autogroup).
     """
-    return [_start(web_server(port), _end_with_parent), start_worker()]
+    return [_start(web_server(port), _end_with_parent, **MEMORY), start_worker()]
 
 
 def web_server(port: int) -> list[str]:
