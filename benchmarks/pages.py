@@ -81,8 +81,9 @@ def _pages(persons: int) -> dict[str, tuple[float, int]]:
         return found
 
     programme = Programme.objects.filter(country__code=country).order_by("year")[0]
-    quotas, round_ = decided(programme), programme.rounds.get()
+    quotas = decided(programme)
     assert quotas is not None
+    round_ = max(programme.rounds.all(), key=lambda one: one.placements.count())
     town = quotas.quotas.filter(territory__level="municipality", persons__gt=0)[0].territory_id
     placed = round_.placements.filter(territory__isnull=False)[0]
     reader = User.objects.get(email=demo_country.sign_in_address("municipal", country))

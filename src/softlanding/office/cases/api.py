@@ -30,8 +30,10 @@ from softlanding.office.cases.models import (
     Wish,
 )
 from softlanding.office.cases.occupations import occupation_title
+from softlanding.office.cases.phases import ENDED
 from softlanding.office.cases.selectors import households, members
 from softlanding.office.cases.services import (
+    case_withdrawn,
     close_to_town,
     mark_arrived,
     mark_placed,
@@ -49,6 +51,7 @@ from softlanding.office.cases.synthetic_ways import (
 )
 
 __all__ = [
+    "ENDED",
     "CaseFile",
     "CaseImport",
     "Consent",
@@ -65,6 +68,7 @@ __all__ = [
     "add_synthetic_households",
     "ask_consents",
     "at_ten",
+    "case_withdrawn",
     "close_to_town",
     "correct_fact",
     "correctable",

@@ -86,6 +86,7 @@ WAY = (
 )  # fmt: skip
 OPEN = WAY
 BEFORE_ARRIVAL = WAY[:6]
+ENDED = (Phase.CLOSED, Phase.WITHDRAWN)
 
 
 def _stages() -> Sequence[Stage]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from softlanding.office.accounts.api import User, Viewer
@@ -13,10 +14,14 @@ from softlanding.office.audit.api import audited
 from softlanding.office.cases import policies
 from softlanding.office.cases.conditions import Act
 from softlanding.office.cases.models import Household, PhaseStep, TownAccess
-from softlanding.office.cases.phases import BEFORE_ARRIVAL, STAGES
+from softlanding.office.cases.phases import BEFORE_ARRIVAL, ENDED, STAGES
 from softlanding.office.territories.api import Territory
 
 Phase = Household.Phase
+
+# Sent with `household`, `viewer` and `reason` inside the transaction that withdraws a case of
+# somebody who has not arrived.
+case_withdrawn = Signal()
 
 
 def take_step(
@@ -43,8 +48,12 @@ def take_step(
         row = policies.permitted(action, _act(household, day, reason))
         with audited(row.audited, viewer=viewer, reason=reason, subject=household):
             enter(household, row.target, day, due_on=due_on, note=reason, user=viewer.user)
-            if row.target in (Phase.CLOSED, Phase.WITHDRAWN):
+            if row.target in ENDED:
                 end_access(household)
+            if row.target == Phase.WITHDRAWN and row.source in BEFORE_ARRIVAL:
+                case_withdrawn.send(
+                    sender=Household, household=household, viewer=viewer, reason=reason
+                )
     return household
 
 

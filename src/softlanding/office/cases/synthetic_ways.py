@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from softlanding.office.accounts.api import User
 from softlanding.office.cases.models import Consent, Household, PhaseStep, TownAccess
+from softlanding.office.cases.phases import ENDED
 from softlanding.office.cases.services import first_step
 from softlanding.office.quotas.api import Programme
 
 Phase = Household.Phase
-ENDED = (Phase.CLOSED, Phase.WITHDRAWN)
 # Share of households that allow each purpose (assumption).
 ALLOWED = {
     Consent.Purpose.PLACEMENT: 1.0,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from softlanding.office.accounts.api import Viewer
 from softlanding.office.audit.api import audited
 from softlanding.office.cases.api import (
+    ENDED,
     Household,
     close_to_town,
     mark_placed,
@@ -37,7 +38,7 @@ def send(*, viewer: Viewer, round_: Round, answer_by: date | None = None) -> int
     """Send every placement of a round to its town for an answer; return how many.
 
     National officers of the country: the person who answers for the proposals. Towns have
-    until `answer_by`, by default `ANSWER_DAYS` from today.
+    until `answer_by`, by default `ANSWER_DAYS` from today. A case that has ended since stays.
 
     Raises
     ------
@@ -51,7 +52,9 @@ def send(*, viewer: Viewer, round_: Round, answer_by: date | None = None) -> int
         round_.sent_at, round_.sent_by = timezone.now(), viewer.user
         round_.save(update_fields=["status", "sent_at", "sent_by"])
         day = answer_by or timezone.localdate() + timedelta(ANSWER_DAYS)
-        placed = round_.placements.filter(territory__isnull=False)
+        placed = round_.placements.filter(territory__isnull=False).exclude(
+            household__phase__in=ENDED
+        )
         sent = placed.update(status=Placement.Status.SENT, answer_by=day)
         towns = placed.values_list("household_id", "territory_id")
         open_to_towns({household: town for household, town in towns if town})
@@ -203,6 +206,21 @@ def withdraw(
         placement.decided_because = because
         _sign(placement, viewer, note)
         _inform(placement, "withdrawn")
+
+
+def follow_withdrawn_case(*, household: Household, viewer: Viewer, reason: str) -> None:
+    """The household does not come: nor does any town wait for it any longer.
+
+    Called within the audited write that withdraws the case.
+    """
+    asked = Placement.objects.select_for_update(of=("self",)).filter(
+        household=household, status__in=[Placement.Status.SENT, Placement.Status.ACCEPTED]
+    )
+    for placement in asked:
+        placement.status = Placement.Status.WITHDRAWN
+        placement.decision = Placement.Decision.WITHDRAWN
+        placement.decided_because = Placement.MoveReason.OTHER
+        _sign(placement, viewer, reason)
 
 
 def _sign(placement: Placement, viewer: Viewer, note: str) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QueryS
 from django.db.models.functions import ExtractYear
 
 from softlanding.office.accounts.api import Role, Viewer
-from softlanding.office.cases.api import Household, households
+from softlanding.office.cases.api import ENDED, Household, households
 from softlanding.office.placement.models import Objection, Placement, PlaceOffer, Round
 from softlanding.office.quotas.api import Apportionment, Programme, town_quotas, town_quotas_within
 from softlanding.office.walls.api import HouseholdSize, as_office
@@ -55,9 +55,9 @@ class Load:
 
 
 def waiting_households(programme: Programme) -> QuerySet[Household]:
-    """Households with counts that no town has accepted or been asked about."""
+    """Households with counts that may come and that no town has accepted or been asked about."""
     asked = Placement.objects.filter(household=OuterRef("pk"), status__in=OPEN)
-    return households(programme).filter(~Exists(asked))
+    return households(programme).exclude(phase__in=ENDED).filter(~Exists(asked))
 
 
 def _used(placements: QuerySet[Placement], year: int) -> dict[int, tuple[int, int, int]]:

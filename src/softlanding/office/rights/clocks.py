@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from softlanding.office.cases.api import CaseImport, Household, Objection, PhaseStep
+from softlanding.office.cases.api import ENDED, CaseImport, Household, Objection, PhaseStep
 from softlanding.office.placement.api import Objection as PlacementObjection
 from softlanding.office.privacy.api import TERMS, Clock, Term
 from softlanding.office.rights.models import DataRequest, Erasure, Hold, Policy, Way
@@ -78,7 +78,7 @@ def rules_of(country: Territory) -> dict[str, Rule]:
 def _with_days(country: Territory) -> QuerySet[Any]:
     """Households of a country with the days from which clocks run, and what stops them."""
     steps = PhaseStep.objects.filter(household=OuterRef("pk")).order_by("-pk")
-    ended = steps.filter(phase=OuterRef("phase"), phase__in=[Phase.CLOSED, Phase.WITHDRAWN])
+    ended = steps.filter(phase=OuterRef("phase"), phase__in=ENDED)
     arrived = steps.filter(phase=Phase.ARRIVAL)
     words = PlacementObjection.objects.filter(placement__household=OuterRef("pk"), replied_at=None)
     return Household.objects.filter(programme__country=country).annotate(

@@ -6,21 +6,19 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from softlanding.errors import NotNow
-from softlanding.office.cases.api import Household
+from softlanding.office.cases.api import ENDED
 from softlanding.office.placement.api import Placement
-
-LEFT = (Household.Phase.CLOSED, Household.Phase.WITHDRAWN)
 
 
 def with_town(placement: Placement) -> bool:
     """Whether the case is the town's: accepted, not withdrawn, and still open."""
-    return placement.status == Placement.Status.ACCEPTED and placement.household.phase not in LEFT
+    return placement.status == Placement.Status.ACCEPTED and placement.household.phase not in ENDED
 
 
 def of_towns(path: str = "placement") -> Q:
     """`with_town` as a condition on plans, or on what leads to them by `path`."""
     return Q(**{f"{path}__status": Placement.Status.ACCEPTED}) & ~Q(
-        **{f"{path}__household__phase__in": LEFT}
+        **{f"{path}__household__phase__in": ENDED}
     )
 
 
