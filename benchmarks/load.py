@@ -74,7 +74,7 @@ def _measure() -> list[dict[str, object]]:
     guarded = met(supervisor.start(PORT))
     bare = subprocess.Popen(
         [sys.executable, "-m", *supervisor.web_server(PORT)],
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.bare_settings"},
+        env=os.environ | supervisor.MEMORY | {"DJANGO_SETTINGS_MODULE": "benchmarks.bare_settings"},
         stdin=subprocess.DEVNULL,
         process_group=0,
     )
