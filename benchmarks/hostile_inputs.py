@@ -108,7 +108,11 @@ def _bomb(kind: str, step: int) -> bytes:
     if kind == "strings":
         return _workbook("", strings="<si><t>a</t></si>" * (7_000_000 + 500_000 * step))
     if kind == "long text":
-        return _workbook(_cell("A1", "a" * (101 + 10 * step) * MIB))
+        return _workbook(_cell("A1", "a" * (99 + 10 * step) * MIB))
+    if kind == "one text in many cells":
+        texts = f"<si><t>{'a' * 32_000}</t></si>"
+        row = "<row>" + '<c t="s"><v>0</v></c>' * 1_000 + "</row>"
+        return _workbook(row * (20 + step), strings=texts)
     if kind == "below the limit":
         cells = "".join(f'<c r="{letter}{{0}}"><v>1</v></c>' for letter in "ABCDEFGHIJ")
         rows = "".join(f"<row>{cells.format(at)}</row>" for at in range(1, 149_000 + step))
@@ -128,7 +132,10 @@ def _bomb(kind: str, step: int) -> bytes:
 
 
 def _bombs(chance: random.Random) -> Attack:
-    kinds = ("rows", "strings", "long text", "below the limit", "entries", "zip in zip")
+    kinds = (
+        "rows", "strings", "long text", "one text in many cells", "below the limit", "entries",
+        "zip in zip",
+    )  # fmt: skip
     content = _other(_bomb(chance.choice(kinds), chance.randrange(2)), chance)
     return Attack("bomb", chance.choice(TABLES), f"list-{chance.random()}.xlsx", content)
 

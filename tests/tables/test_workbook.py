@@ -1,7 +1,9 @@
 """XLSX workbooks: plain cells are read exactly, merged cells and formulas are refused."""
 
 import datetime
+import io
 import zipfile
+from contextlib import nullcontext
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from openpyxl import Workbook
 
 from softlanding.errors import InputRefused
 from softlanding.tables import exact_number, read_rows
+from softlanding.tables.archive import check_archive
+from softlanding.tables.extent import Extent
 
 
 @pytest.fixture
@@ -104,6 +108,37 @@ def test_a_workbook_whose_parts_have_names_in_no_encoding_is_refused(
     directory[entry + 46] = 0xFF  # which this is not
     whole.write_bytes(directory)
     assert "towns.xlsx: is not a workbook" in refused(whole)
+
+
+LONG = "x" * 30_000
+
+
+@pytest.mark.parametrize(
+    ("texts", "cells", "told"),
+    [
+        ("<si><t>a</t></si>" * 2_000, "", ""),
+        ("<si><t>a</t></si>" * 11_000, "", "holds more than 10,000 texts"),
+        (f"<si><t>{LONG}</t></si>", '<c t="s"><v>0</v></c>' * 30, ""),
+        (f"<si><t>{LONG}</t></si>", '<c t="s"><v>0</v></c>' * 40, "holds more cells or text than"),
+        ("", "<c/>" * 10_001, "holds more cells or text than"),
+        ("", "<c><v><!-- 1 --></v></c>", "holds XML comments or another encoding"),
+        ("", f"<c><v>{'1' * 2**20}</v></c>", "holds a text that is longer than a cell may be"),
+    ],
+)
+def test_few_bytes_that_would_become_many_are_refused(
+    texts: str, cells: str, told: str, book: Workbook, tmp_path: Path
+) -> None:
+    whole, made = save(book, tmp_path), io.BytesIO()
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            if name != "xl/sharedStrings.xml":
+                new.writestr(name, old.read(name))
+        new.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}">{texts}</sst>')
+        new.writestr("xl/other.xml", f'<worksheet xmlns="{main}"><row>{cells}</row></worksheet>')
+    extent = Extent(cells=10_000, unpacked=1 if "x" in texts else 3)
+    with pytest.raises(InputRefused, match=told) if told else nullcontext():
+        check_archive(made.getvalue(), "towns.xlsx", extent)
 
 
 def test_an_error_in_a_cell_is_named_and_never_read_as_a_blank(

@@ -32,5 +32,8 @@ UPLOADED = Extent(cells=1_500_000, unpacked=100)
 The list of Europe's 98,000 municipalities with a dozen columns fits.
 """
 
-STREAMED = Extent(cells=2_500_000, unpacked=100)
-"""As `UPLOADED`, for sheets whose rows are read one by one."""
+STREAMED = Extent(cells=2_500_000, unpacked=120)
+"""As `UPLOADED`, for sheets whose rows are read one by one.
+
+A workbook of 17,000 households with 73,000 members and their papers fits: 104 MiB.
+"""

@@ -45,7 +45,7 @@ def web_server(port: int) -> list[str]:
 def start_worker() -> Child:
     """Start the background worker; its sums take one core, so that the other serves pages."""
     worker = ["django", "procrastinate", "worker", "--concurrency", "2"]
-    return _start(worker, _give_way, OMP_NUM_THREADS="1")
+    return _start(worker, _give_way, OMP_NUM_THREADS="1", **MEMORY)
 
 
 def _start(words: list[str], before: Callable[[], None], **more: str) -> Child:
