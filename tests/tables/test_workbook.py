@@ -120,6 +120,8 @@ LONG = "x" * 30_000
         ("<si><t>a</t></si>" * 11_000, "", "holds more than 10,000 texts"),
         (f"<si><t>{LONG}</t></si>", '<c t="s"><v>0</v></c>' * 30, ""),
         (f"<si><t>{LONG}</t></si>", '<c t="s"><v>0</v></c>' * 40, "holds more cells or text than"),
+        (f"<si/><si><t>{LONG}</t></si>", '<c t="s"><v>+00000000001</v></c>' * 40, "cells or text"),
+        ("", "<c><v>&#49;</v></c>", "holds XML comments or another encoding"),
         ("", "<c/>" * 10_001, "holds more cells or text than"),
         ("", "<c><v><!-- 1 --></v></c>", "holds XML comments or another encoding"),
         ("", f"<c><v>{'1' * 2**20}</v></c>", "holds a text that is longer than a cell may be"),
@@ -139,6 +141,13 @@ def test_few_bytes_that_would_become_many_are_refused(
     extent = Extent(cells=10_000, unpacked=1 if "x" in texts else 3)
     with pytest.raises(InputRefused, match=told) if told else nullcontext():
         check_archive(made.getvalue(), "towns.xlsx", extent)
+
+
+def test_a_workbook_with_two_parts_of_one_name_is_refused(book: Workbook, tmp_path: Path) -> None:
+    whole = save(book, tmp_path)
+    with zipfile.ZipFile(whole, "a") as archive:
+        archive.writestr("xl/worksheets/Sheet1.xml", "<worksheet/>")
+    assert "towns.xlsx: holds parts of the same name" in refused(whole)
 
 
 def test_an_error_in_a_cell_is_named_and_never_read_as_a_blank(

@@ -35,7 +35,8 @@ _XML = (".xml", ".rels", ".vml")
 _NO_SHEET = (".bin", ".emf", ".gif", ".jpeg", ".jpg", ".png", ".rels", ".vml", ".wmf")
 _VALUE_AT = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^>/])?>')
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_NUMBER = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>\s*(\d{1,9})")  # of a shared text, or any other
+_NUMBER = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>\s*\+?0*(\d{1,9})")  # a shared text's, or any
+_ODD = re.compile(rb"\x00|<!|<(?:\w+:)?v(?:\s[^>]*)?>[^<&]*&#")  # a number that is hidden
 _END_OF_TEXT = re.compile(rb"</(?:\w+:)?si\s*>|<(?:\w+:)?si\s*/>")
 
 
@@ -122,6 +123,8 @@ def _unpacked(content: bytes, archive: zipfile.ZipFile, most: int) -> int:
 def _check_parts(archive: zipfile.ZipFile, file: str, extent: Extent) -> None:
     """Look at every part that could be read as cells or texts, whatever its name says."""
     names = {name: name.lower().lstrip("/") for name in archive.namelist()}
+    if len({*names.values()}) < len(archive.infolist()):
+        raise refused(file, "holds parts of the same name", ANEW, "file-type")
     for name, plain in names.items():
         if plain.endswith(_XML):
             with archive.open(name) as stream:
@@ -151,7 +154,7 @@ def _check_parts(archive: zipfile.ZipFile, file: str, extent: Extent) -> None:
 def _plain(archive: zipfile.ZipFile, entry: str, file: str) -> Iterator[bytes]:
     """Pieces of a part, without declarations, other encodings, and texts without end."""
     for piece in pieces(archive, entry):
-        if b"\x00" in piece or b"<!" in piece:
+        if _ODD.search(piece):
             raise refused(file, "holds XML comments or another encoding", ANEW, "file-type")
         if len(piece) > _LONGEST and b">" not in piece:
             message, cure = "holds a text that is longer than a cell may be", "shorten it"
