@@ -144,7 +144,15 @@ def _far_cells(chance: random.Random) -> Attack:
     at = chance.choice(
         ["XFD1048576", "ZZ999999", "A1048576", "XFD1", f"ABC{chance.randint(10**5, 10**6)}"]
     )
-    sheet = f"<row>{_cell('A1', 'code')}</row><row>{_cell(at, str(chance.random()))}</row>"
+    row = chance.choice(
+        [
+            f"<row>{_cell(at, str(chance.random()))}</row>",
+            f"<row><c r = '{at}'><v>{chance.random()}</v></c></row>",
+            f"<row><c x='>' r='{at.lower()}'><v>{chance.random()}</v></c></row>",
+            f'<row r="{chance.randint(10**5, 10**6)}">{"<c><v>1</v></c>" * 20}</row>',
+        ]
+    )
+    sheet = f"<row>{_cell('A1', 'code')}</row>{row}"
     # One within the limits is a table like others.
     return Attack("far cell", chance.choice(TABLES), "far.xlsx", _workbook(sheet), True)
 

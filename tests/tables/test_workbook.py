@@ -3,6 +3,7 @@
 import datetime
 import io
 import zipfile
+from array import array
 from contextlib import nullcontext
 from fractions import Fraction
 from pathlib import Path
@@ -13,6 +14,7 @@ from openpyxl import Workbook
 from softlanding.errors import InputRefused
 from softlanding.tables import exact_number, read_rows
 from softlanding.tables.archive import check_archive
+from softlanding.tables.cells import check_cells
 from softlanding.tables.extent import Extent
 
 
@@ -121,9 +123,19 @@ LONG = "x" * 30_000
         (f"<si><t>{LONG}</t></si>", '<c t="s"><v>0</v></c>' * 30, ""),
         (f"<si><t>{LONG}</t></si>", '<c t="s"><v>0</v></c>' * 40, "holds more cells or text than"),
         (f"<si/><si><t>{LONG}</t></si>", '<c t="s"><v>+00000000001</v></c>' * 40, "cells or text"),
-        ("", "<c><v>&#49;</v></c>", "holds XML comments or another encoding"),
+        (f"<si/><si><t>{LONG}</t></si>", '<c t="s"><v>&#49;</v></c>' * 40, "cells or text"),
+        (f"<si><t>{LONG}</t></si>", '<c t="s"><v x=">">0</v></c>' * 40, "cells or text"),
+        (f"<si><t>{LONG}</t></si>", '<c t="s"><v>0<x/>9</v></c>' * 40, "cells or text"),
+        (f"<x-y:si><t>{LONG}</t></x-y:si>", "<x:c t='s'><z:v>0</z:v></x:c>" * 40, "cells or text"),
+        ("<si><si><t>a</t></si></si>", "", "is not a readable workbook"),
+        ("", '<c t="s"><v>7</v></c>', "is not a readable workbook"),
         ("", "<c/>" * 10_001, "holds more cells or text than"),
-        ("", "<c><v><!-- 1 --></v></c>", "holds XML comments or another encoding"),
+        ("", "<c><v><!-- 1 --></v></c>", "holds XML comments or instructions"),
+        ("", "<c><v><![CDATA[1]]></v></c>", "holds XML comments or instructions"),
+        ("", "<c><v><?x 1?></v></c>", "holds XML comments or instructions"),
+        ("<?x 1?><si><!-- 1 --></si>", "<!-- 1 --><?x 1?><c/>", ""),
+        ("<!DOCTYPE x>", "", "is not a readable workbook"),
+        ("", "<c></v></c>", "is not a readable workbook"),
         ("", f"<c><v>{'1' * 2**20}</v></c>", "holds a text that is longer than a cell may be"),
     ],
 )
@@ -138,7 +150,7 @@ def test_few_bytes_that_would_become_many_are_refused(
                 new.writestr(name, old.read(name))
         new.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}">{texts}</sst>')
         new.writestr("xl/other.xml", f'<worksheet xmlns="{main}"><row>{cells}</row></worksheet>')
-    extent = Extent(cells=10_000, unpacked=1 if "x" in texts else 3)
+    extent = Extent(cells=10_000, unpacked=1 if LONG in texts else 3)
     with pytest.raises(InputRefused, match=told) if told else nullcontext():
         check_archive(made.getvalue(), "towns.xlsx", extent)
 
@@ -166,6 +178,57 @@ def test_a_cell_far_from_the_table_is_refused_before_memory_runs_out(
     assert refused(save(book, tmp_path)) == (
         "towns.xlsx: has its last cell at XFD1048576; delete the cells far from the table"
     )
+
+
+@pytest.mark.parametrize(
+    ("rows", "last"),
+    [
+        ('<row><c r="B6000"/></row>', "B6000"),
+        ("<row><c r='B6000'/></row>", "B6000"),
+        ('<row><c r = "b0006000"/></row>', "B6000"),
+        ('<row><c x=">" r="B6000"/></row>', "B6000"),
+        ('<row><c r="B600&#48;"/></row>', "B6000"),
+        ('<row r="6000"><c/><c/></row>', "B6000"),
+        ("<row/>" * 5_999 + "<row><c/><c/></row>", "B6000"),
+        ("<row></row>" * 5_999 + "<x:row><x:c/><x:c/></x:row>", "B6000"),
+        ('<row r="6000"></row><row r="1"><c/><c/></row>', "B6001"),
+        ('<row r="100">' + "<c/>" * 101 + "</row>", "CW100"),
+        ('<row r="100"><c r="CV1"/><c r="A1"/></row>', "CW100"),
+        ('<row><c r="XFE1"/></row>', "has more than 16,384 columns"),
+        ('<row><c r="A12345678"/></row>', "is not a readable workbook"),
+        ('<row r="12345678"/>', "is not a readable workbook"),
+        ('<row r="x"/>', "is not a readable workbook"),
+        ('<row><c><row r="1"/></c></row>', "is not a readable workbook"),
+        ("<row><c><c/></c></row>", "is not a readable workbook"),
+    ],
+)
+def test_however_a_far_cell_is_written_it_is_seen(rows: str, last: str) -> None:
+    part = io.BytesIO(f"<worksheet>{rows}</worksheet>".encode())
+    with pytest.raises(InputRefused, match=last):
+        check_cells(part, array("I"), "towns.xlsx", Extent(cells=10_000, unpacked=1))
+
+
+def test_entities_are_not_declared() -> None:
+    part = io.BytesIO(b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>')
+    with pytest.raises(InputRefused, match="declares XML entities"):
+        check_cells(part, array("I"), "towns.xlsx", Extent(cells=10_000, unpacked=1))
+
+
+def test_tags_hidden_in_another_encoding_are_not_read() -> None:
+    hidden = "<worksheet>" + b"<c/>".decode("utf-16-le") * 20_000 + "</worksheet>"
+    part = io.BytesIO(hidden.encode("utf-16"))
+    with pytest.raises(InputRefused, match="is not a readable workbook"):
+        check_cells(part, array("I"), "towns.xlsx", Extent(cells=10_000, unpacked=1))
+
+
+@pytest.mark.parametrize("name", ["xl\\worksheets\\SHEET1.XML", "XL/media/Image1.PNG"])
+def test_a_sheet_is_looked_at_wherever_it_is_kept(name: str) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("xl/_rels/workbook.xml.rels", '<Relationship Target="media/IMAGE1.png"/>')
+        archive.writestr(name, '<worksheet><c r="B6000"/></worksheet>')
+    with pytest.raises(InputRefused, match="has its last cell at B6000"):
+        check_archive(made.getvalue(), "towns.xlsx", Extent(cells=10_000, unpacked=1))
 
 
 @pytest.mark.parametrize(

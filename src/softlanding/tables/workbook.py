@@ -10,7 +10,6 @@ shortest decimal text is taken, which is the number that was typed for anything 
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -21,7 +20,8 @@ from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from softlanding.errors import InputRefused, Problem
-from softlanding.tables.archive import ANEW, check_archive, pieces, refused, sheets_of
+from softlanding.tables.archive import check_archive
+from softlanding.tables.cells import ANEW, refused
 from softlanding.tables.extent import WHOLE, Extent
 
 __all__ = ["book_lines", "sheet_lines", "sheet_names"]
@@ -31,7 +31,6 @@ _UNREADABLE = {
     "f": ("is a formula", "copy the column and paste it as values", "formula"),
     "e": ("holds an error", "correct it, or leave the cell blank", "error-cell"),
 }
-_UNREADABLE_CELL = re.compile(rb"<(?:\w+:)?f[\s>/]|\bt\s*=\s*[\"']e[\"']")
 _NOT_A_WORKBOOK = (  # what openpyxl raises where a part is not as the standard says
     AttributeError,
     LookupError,
@@ -52,7 +51,8 @@ def sheet_names(content: bytes, file: str, *, extent: Extent = WHOLE) -> list[st
     InputRefused
         As `sheet_lines`.
     """
-    return list(_opened(content, file, extent).sheet_names)
+    workbook, _suspect = _opened(content, file, extent)
+    return list(workbook.sheet_names)
 
 
 def sheet_lines(
@@ -83,7 +83,7 @@ def sheet_lines(
         more cells than `extent` says, declares XML entities, has no such sheet or several
         filled ones, merged cells, formulas or errors; every one of them is named, up to 20.
     """
-    workbook = _opened(content, file, extent)
+    workbook, suspect = _opened(content, file, extent)
     if sheet and sheet not in workbook.sheet_names:
         cure = f"the workbook has {', '.join(workbook.sheet_names)}"
         raise InputRefused(
@@ -103,7 +103,9 @@ def sheet_lines(
         cure = "save the one sheet as a file of its own"
         raise refused(file, f"has {len(filled)} filled sheets ({listed})", cure, "sheets")
     only = filled[0]
-    problems = [*_merged(only, file), *_formulas(content, only.name, file)]
+    problems = _merged(only, file)
+    if suspect:
+        problems += _formulas(content, only.name, file)
     if problems:
         raise InputRefused(problems)
     left = [""] * (only.start or (0, 0))[1]
@@ -125,8 +127,7 @@ def book_lines(
     InputRefused
         As `sheet_lines`, but for what it says of missing and filled sheets.
     """
-    workbook = _opened(content, file, extent)
-    suspect = _holds_unreadable(content)
+    workbook, suspect = _opened(content, file, extent)
     problems: list[Problem] = []
     found: dict[str, Lines] = {}
     for name in [name for name in sheets if name in workbook.sheet_names]:
@@ -179,20 +180,11 @@ class Lines:
             yield left + [cell if type(cell) is str else _text(cell) for cell in line]
 
 
-def _holds_unreadable(content: bytes) -> bool:
-    """Whether any sheet may hold a formula or an error; never no where one is."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return any(
-            b"\x00" in piece[:200] or _UNREADABLE_CELL.search(piece)
-            for entry in sheets_of(archive)
-            for piece in pieces(archive, entry)
-        )
-
-
-def _opened(content: bytes, file: str, extent: Extent) -> CalamineWorkbook:
-    check_archive(content, file, extent)
+def _opened(content: bytes, file: str, extent: Extent) -> tuple[CalamineWorkbook, bool]:
+    """The workbook, and whether a cell of it holds a formula or an error."""
+    suspect = check_archive(content, file, extent)
     try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return CalamineWorkbook.from_filelike(io.BytesIO(content)), suspect
     except PasswordError:
         raise refused(file, "is protected by a password", "save it without", "file-type") from None
     except (CalamineError, OSError, ValueError):

@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -174,6 +173,7 @@ def test_an_outage_of_the_database_is_told_and_a_round_under_way_is_not_lost(
         until(lambda: plain(port, "/readyz")[0] == 200, "it does not serve")
         status, _headers, made = program.ask(rounds, {"time_limit": 5}, Idempotency_Key="first")
         assert status == 202, made
+        until(lambda: _placed(office.server.url, made["id"])[0] != "queued", "no worker takes it")
         office.server.kill()
         for body in (None, {"time_limit": 5}):
             status, headers, told = program.ask(rounds, body, Idempotency_Key="second")
@@ -190,15 +190,21 @@ def test_an_outage_of_the_database_is_told_and_a_round_under_way_is_not_lost(
     assert "0 broken" in command("manage", "verify_log", env=env).stdout
 
 
-def _at_rest(url: str, round_id: int) -> bool:
-    """Whether a round has its result, each household once; its job is not made to wait."""
+def _placed(url: str, round_id: int) -> tuple[str, int, int]:
+    """Status of a round, the households it places, and how many of them differ."""
     with psycopg.connect(url) as connection:
-        connection.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL")
-        status, placed, once = connection.execute(
+        return connection.execute(
             "SELECT r.status, count(p.id), count(DISTINCT p.household_id) FROM placement_round r"
             " LEFT JOIN placement_placement p ON p.round_id = r.id WHERE r.id = %s GROUP BY 1",
             [round_id],
         ).fetchone() or ("", 0, 0)
+
+
+def _at_rest(url: str, round_id: int) -> bool:
+    """Whether a round has its result, each household once; its job is not made to wait."""
+    with psycopg.connect(url) as connection:
+        connection.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL")
+    status, placed, once = _placed(url, round_id)
     assert status in ("queued", "running", "ready")
     assert placed == once
     return status == "ready" and placed > 0
@@ -288,7 +294,6 @@ def test_a_round_that_is_asked_for_on_one_server_is_computed_by_a_worker(served:
 
 def test_logs_say_what_happened_and_nothing_of_anybody(served: Running) -> None:
     """Markers in every place where a person's data enter: none of them is in the log."""
-    begun = datetime.now(UTC).isoformat()
     person = Person(*served.ports)
     marker = "Zzyxmarker"
     person.ask(f"/accounts/login/?next=/{marker}")
@@ -309,8 +314,7 @@ def test_logs_say_what_happened_and_nothing_of_anybody(served: Running) -> None:
     of_pages = [line for line in lines if line["event"] == "request"]
     assert {"request", "page", "method", "status", "milliseconds"} <= of_pages[0].keys()
     assert {"account_login", "find_cases", "write_note"} <= {line["page"] for line in of_pages}
-    faults = [line for line in lines if line["level"] in ("error", "critical")]
-    assert not [line for line in faults if line["timestamp"] >= begun]  # before, it came up
+    assert not [line for line in lines if line["level"] in ("error", "critical")]
 
 
 def test_figures_are_of_all_processes_and_of_nobody(served: Running) -> None:

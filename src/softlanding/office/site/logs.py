@@ -19,6 +19,7 @@ import structlog
 from structlog.types import EventDict, Processor
 
 DEEPEST = 12  # frames of an error that are told, the innermost
+QUIET = {"healthz", "readyz", "metrics"}  # pages asked every few seconds
 
 
 class Lines(structlog.stdlib.ProcessorFormatter):
@@ -29,6 +30,13 @@ class Lines(structlog.stdlib.ProcessorFormatter):
             record = standard.makeLogRecord(record.__dict__)
             record.msg, record.args = without_values(record), ()
         return super().format(record)
+
+
+def not_of_health(record: standard.LogRecord) -> bool:
+    """Whether this is no line about a `QUIET` page that said 503: who asks it has been told."""
+    match = getattr(getattr(record, "request", None), "resolver_match", None)
+    told = getattr(record, "status_code", None) == 503
+    return not (told and match and match.view_name in QUIET)
 
 
 def without_values(record: standard.LogRecord) -> str:
@@ -112,7 +120,11 @@ def logging(level: str | None, *, demo: bool) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {"line": made},
         "handlers": {
-            "stream": {"class": "logging.StreamHandler", "formatter": "line"},
+            "stream": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": [not_of_health],
+            },
         },
         "root": {"handlers": ["stream"], "level": level or "WARNING"},
         "loggers": {

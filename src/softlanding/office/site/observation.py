@@ -15,10 +15,11 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import Counter, Histogram
 
+from softlanding.office.site.logs import QUIET
+
 Respond = Callable[[HttpRequest], HttpResponse]
 
 GIVEN = re.compile(r"[0-9a-fA-F-]{16,64}")  # what a proxy may send as an identifier
-QUIET = {"healthz", "readyz", "metrics"}  # asked every few seconds
 
 REQUESTS = Counter("softlanding_requests", "Requests answered.", ["page", "method", "status"])
 SECONDS = Histogram(
