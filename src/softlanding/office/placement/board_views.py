@@ -39,7 +39,7 @@ def board_page(request: HttpRequest, pk: int) -> HttpResponse:
             "round": found,
             "programme": found.programme,
             "board": shown,
-            "summary": selectors.summary(found),
+            "counted": selectors.counted(found),
             "can_change": can_change(request, found),
             "back": f"{request.path}?{shown.wanted.address()}",
             "filters": [(code, labels[code]) for code in SHOWN],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum
-from django.db.models.functions import ExtractYear
+from django.db.models.functions import Coalesce, ExtractYear
 
 from softlanding.office.accounts.api import Role, Viewer
 from softlanding.office.cases.api import ENDED, Household, households
@@ -258,15 +258,21 @@ def progress_of(programme: Programme) -> dict[str, int]:
     )
 
 
-def summary(round_: Round) -> dict[str, float]:
-    """Households, persons and points of a round as it stands now, hand moves included."""
+def counted(round_: Round) -> dict[str, float]:
+    """Households and points of a round as it stands now, hand moves included."""
     placed = Q(territory__isnull=False)
-    counts = round_.placements.aggregate(
-        households=Count("household", distinct=True),
-        placed_households=Count("household", filter=placed, distinct=True),
-        persons=Count("household__members"),
-        placed_persons=Count("household__members", filter=placed),
+    return round_.placements.aggregate(
+        households=Count("pk"),
+        placed_households=Count("pk", filter=placed),
+        points=Coalesce(Sum("score", filter=placed), 0.0),
+        by_hand=Count("pk", filter=~Q(moved_because="")),
     )
-    points = round_.placements.filter(placed).aggregate(points=Sum("score"))["points"] or 0.0
-    by_hand = round_.placements.exclude(moved_because="").count()
-    return counts | {"points": points, "by_hand": by_hand}
+
+
+def summary(round_: Round) -> dict[str, float]:
+    """As `counted`, with persons."""
+    persons = round_.placements.aggregate(
+        persons=Count("household__members"),
+        placed_persons=Count("household__members", filter=Q(territory__isnull=False)),
+    )
+    return counted(round_) | persons
