@@ -28,9 +28,11 @@ def board_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Towns with bars, households as cards. National officers and auditors of the country."""
     found = find_round(request, pk)
     policies.has_result(found)
-    if can_change(request, found):
-        bridge.loaded(found)  # so that the first effect is answered as fast as the next
-    shown = board(found, Wanted.of(request.GET))
+    may_change = can_change(request, found)
+    used = selectors.committed(found.programme, but=found)
+    if may_change:
+        bridge.loaded(found, used)  # so that the first effect is answered as fast as the next
+    shown = board(found, Wanted.of(request.GET), used)
     labels = {"with": _("with households"), "free": _("with room"), "all": _("all")}
     return render(
         request,
@@ -40,7 +42,7 @@ def board_page(request: HttpRequest, pk: int) -> HttpResponse:
             "programme": found.programme,
             "board": shown,
             "counted": selectors.counted(found),
-            "can_change": can_change(request, found),
+            "can_change": may_change,
             "back": f"{request.path}?{shown.wanted.address()}",
             "filters": [(code, labels[code]) for code in SHOWN],
         },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
@@ -59,7 +60,7 @@ class Board:
 
     wanted: Wanted
     towns: list[TownOnBoard]
-    names: list[tuple[int, str]]
+    names: tuple[tuple[int, str], ...]
     found: int
     pages: int
     tray: list[Placement]
@@ -72,8 +73,7 @@ class Board:
     @property
     def options(self) -> str:
         """Every town to choose from, as HTML: a template takes ten times as long for thousands."""
-        every = '<option value="{}">{}</option>' * len(self.names)
-        return format_html(every, *chain.from_iterable(self.names)) if every else ""
+        return _options(self.names)
 
     @property
     def before(self) -> str:
@@ -87,9 +87,12 @@ class Board:
         return self.wanted.address(page=here + 1) if here < self.pages else ""
 
 
-def board(round_: Round, wanted: Wanted) -> Board:
-    """The towns that are wanted, in a number of queries that does not depend on theirs."""
-    loads = selectors.loads(round_.programme, round_.apportionment, round_=round_)
+def board(round_: Round, wanted: Wanted, used: selectors.Used | None = None) -> Board:
+    """The towns that are wanted, in a number of queries that does not depend on theirs.
+
+    `used` is what is committed to towns elsewhere, where the caller knows it already.
+    """
+    loads = selectors.loads(round_.programme, round_.apportionment, round_=round_, used=used)
     if round_.chosen_towns is not None:
         chosen = set(round_.chosen_towns)
         loads = [load for load in loads if load.territory_id in chosen]
@@ -117,12 +120,18 @@ def board(round_: Round, wanted: Wanted) -> Board:
     return Board(
         wanted=wanted,
         towns=list(towns.values()),
-        names=[(load.territory_id, load.name) for load in loads],
+        names=tuple((load.territory_id, load.name) for load in loads),
         found=len(found) + len(pinned),
         pages=pages,
         tray=tray[:TRAY],
         unplaced=len(tray) if len(tray) <= TRAY else unplaced.count(),
     )
+
+
+@lru_cache(maxsize=16)
+def _options(towns: tuple[tuple[int, str], ...]) -> str:
+    every = '<option value="{}">{}</option>' * len(towns)
+    return format_html(every, *chain.from_iterable(towns)) if towns else ""
 
 
 def _wanted(load: selectors.Load, wanted: Wanted, homes: set[int]) -> bool:

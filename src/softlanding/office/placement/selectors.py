@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum
@@ -15,6 +16,7 @@ from softlanding.office.walls.api import HouseholdSize, as_office
 
 OPEN = (Placement.Status.SENT, Placement.Status.ACCEPTED)
 PUPIL = Q(age__gte=6, age__lt=18)
+Used = Mapping[int, tuple[int, int, int]]  # persons, pupils and households, by town
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def waiting_households(programme: Programme) -> QuerySet[Household]:
     return households(programme).exclude(phase__in=ENDED).filter(~Exists(asked))
 
 
-def _used(placements: QuerySet[Placement], year: int) -> dict[int, tuple[int, int, int]]:
+def _used(placements: QuerySet[Placement], year: int) -> Used:
     """Persons, pupils and households by town."""
     age = year - ExtractYear(F("household__members__born"), output_field=IntegerField())
     rows = (
@@ -78,18 +80,25 @@ def _used(placements: QuerySet[Placement], year: int) -> dict[int, tuple[int, in
     return {town: (persons, pupils, count) for town, persons, pupils, count in rows}
 
 
-def committed(programme: Programme, *, but: Round | None = None) -> dict[int, tuple[int, int, int]]:
+def committed(programme: Programme, *, but: Round | None = None) -> Used:
     """Persons, pupils and households by town that are accepted or awaiting an answer."""
     asked = Placement.objects.filter(round__programme=programme, status__in=OPEN)
     return _used(asked.exclude(round=but) if but else asked, programme.year)
 
 
 def loads(
-    programme: Programme, apportionment: Apportionment, *, round_: Round | None = None
+    programme: Programme,
+    apportionment: Apportionment,
+    *,
+    round_: Round | None = None,
+    used: Used | None = None,
 ) -> list[Load]:
-    """Every participating town with what is committed to it and, if given, the round's plan."""
-    used = committed(programme, but=round_)
-    planned: dict[int, tuple[int, int, int]] = {}
+    """Every participating town with what is committed to it and, if given, the round's plan.
+
+    `used` is what is committed, where the caller knows it already.
+    """
+    used = committed(programme, but=round_) if used is None else used
+    planned: Used = {}
     if round_ is not None:
         kept = round_.placements.exclude(status=Placement.Status.DECLINED)
         planned = _used(kept, programme.year)

@@ -90,9 +90,10 @@ def points(objective: science.Objective, persons: Any) -> scoring.Matrix:
     return found
 
 
-def loaded(round_: Round) -> Loaded:
+def loaded(round_: Round, used: selectors.Used | None = None) -> Loaded:
     """A computed round without its locks, from the process where nothing has changed."""
-    used = selectors.committed(round_.programme, but=round_)
+    if used is None:
+        used = selectors.committed(round_.programme, but=round_)
     run = str(round_.record.get("input_sha256")), str(round_.record.get("seconds"))
     return _loaded(round_.pk, run, newest_events(*SOURCES), tuple(sorted(used.items())))
 
