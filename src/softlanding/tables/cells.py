@@ -88,7 +88,10 @@ def check_cells(part: IO[bytes], shared: array[int], file: str, extent: Extent) 
         cell, or a text that is longer than a cell may be.
     """
     sheet = _Sheet(shared, file, extent)
-    _parse(sheet.parser, part, file)
+    try:
+        _parse(sheet.parser, part, file)
+    finally:
+        del sheet.parser  # the two would keep one another in memory
     return sheet.suspect
 
 
