@@ -88,10 +88,7 @@ def check_cells(part: IO[bytes], shared: array[int], file: str, extent: Extent) 
         cell, or a text that is longer than a cell may be.
     """
     sheet = _Sheet(shared, file, extent)
-    try:
-        _parse(sheet.parser, part, file)
-    finally:
-        del sheet.parser  # the two would keep one another in memory
+    _parse(sheet.parser, part, file)
     return sheet.suspect
 
 
@@ -219,6 +216,9 @@ def _parse(parser: expat.XMLParserType, part: IO[bytes], file: str) -> None:
         parser.Parse(b"", True)
     except expat.ExpatError:
         _unreadable(file)
+    finally:
+        for handler in (name for name in dir(parser) if name.endswith("Handler")):
+            setattr(parser, handler, None)  # else it and what handles keep one another in memory
 
 
 def _unreadable(file: str) -> NoReturn:
