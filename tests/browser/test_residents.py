@@ -96,6 +96,7 @@ def test_a_household_answers_without_script_and_with_the_back_button(
     page.get_by_role("button", name="We object").click()
     expect(page.locator("main")).to_contain_text("The office has not answered yet.")
     page.get_by_role("button", name="Close my page").click()
+    expect(page.locator("#code")).to_be_visible()  # the page has gone
     page.go_back()
     page.reload()
     expect(page.locator("#code")).to_be_visible()
