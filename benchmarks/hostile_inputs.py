@@ -11,7 +11,7 @@ import json
 import random
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from xml.sax.saxutils import escape
@@ -80,10 +80,15 @@ def _workbook(sheet: str, *, parts: dict[str, str] | None = None, strings: str =
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData>'
         "</worksheet>",
     }
+    return _archive((held | (parts or {})).items(), zipfile.ZIP_DEFLATED)
+
+
+def _archive(entries: Iterable[tuple[str, str | bytes]], how: int) -> bytes:
+    """A ZIP file that says the same date at every hour, so that a seed draws the same bytes."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, text in (held | (parts or {})).items():
-            archive.writestr(name, text)
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in entries:
+            archive.writestr(zipfile.ZipInfo(name), content, how, compresslevel=1)
     return stream.getvalue()
 
 
@@ -118,17 +123,11 @@ def _bomb(kind: str, step: int) -> bytes:
         rows = "".join(f"<row>{cells.format(at)}</row>" for at in range(1, 149_000 + step))
         return _workbook(rows)
     if kind == "entries":
-        stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w") as archive:
-            for number in range(20_000 + step):
-                archive.writestr(f"xl/worksheets/{number}.xml", "")
-        return stream.getvalue()
+        empty = ((f"xl/worksheets/{number}.xml", "") for number in range(20_000 + step))
+        return _archive(empty, zipfile.ZIP_STORED)
     inner = zlib.compress(b"\0" * 50 * MIB)
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number in range(3 + step):
-            archive.writestr(f"{number}.zip", inner * 20)
-    return stream.getvalue()
+    within = ((f"{number}.zip", inner * 20) for number in range(3 + step))
+    return _archive(within, zipfile.ZIP_DEFLATED)
 
 
 def _bombs(chance: random.Random) -> Attack:
