@@ -12,10 +12,7 @@ from softlanding.assignment.units import Core
 
 __all__ = ["Remaining", "everything"]
 
-_STEPS = 150
 _BEYOND = 1.001  # losses are told a little beyond what strikes a choice
-
-_EFFORT = 20_000_000  # cells of tables in one round, about a tenth of a second
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -28,8 +25,8 @@ class Remaining:
 
     Parameters
     ----------
-    core, relaxed
-        The whole problem, and its linear relaxation.
+    core
+        The whole problem.
     open : array of bool, shape (units, places)
         Pairs that may be chosen, of units that are not settled.
     must : array of bool, shape (units,)
@@ -39,6 +36,8 @@ class Remaining:
     room : array of int, shape (places, dimensions)
         What the settled ones leave.
     prices : array of float, shape (units,)
+    rates : array of float, shape (places, dimensions)
+        About what room is worth; they change the speed and nothing else.
     bound
         On every placement by open pairs, `fixed` included.
     possible
@@ -46,12 +45,12 @@ class Remaining:
     """
 
     core: Core
-    relaxed: Relaxation
     open: Flags
     must: Flags
     place: Ints
     room: Ints
     prices: Floats
+    rates: Floats
     bound: float
     possible: bool = True
 
@@ -64,20 +63,42 @@ class Remaining:
             place=self.place.copy(),
             room=self.room.copy(),
             prices=self.prices.copy(),
+            rates=self.rates.copy(),
         )
+
+    def reduced(self) -> tuple[Ints, Remaining]:
+        """The units that are still open, and what remains of them alone."""
+        units = np.flatnonzero(self.open.any(axis=1))
+        core = replace(
+            self.core,
+            scores=self.core.scores[units],
+            uses=self.core.uses[units],
+            capacities=self.room,
+            fixed=self.settled,
+        )
+        return units, replace(
+            self,
+            core=core,
+            open=self.open[units],
+            must=self.must[units],
+            place=self.place[units],
+            prices=self.prices[units],
+        ).copy()
 
     @property
     def settled(self) -> float:
         """Sum of the scores of the settled units, `fixed` included."""
         return self.core.objective(self.place)
 
-    def priced(self, target: float) -> Losses:
+    def priced(self, target: float, *, length: float, steps: int) -> Losses | None:
         """Better prices, the bound that they prove, and what each choice loses of it.
 
         Parameters
         ----------
         target
-            Where the search for prices ends.
+            None if the bound is not above it: no choice matters then.
+        length, steps
+            Of the search for prices; as of `softlanding.assignment.forcing.lowered`.
         """
         from softlanding.assignment.forcing import forced_losses, lowered
 
@@ -90,14 +111,15 @@ class Remaining:
         at, uses, score = number[unit], core.uses[units], core.scores[unit, place]
         least = np.where(self.must[units], -np.inf, 0.0)
         prices = self.prices[units]
-        inside, outside = np.zeros(len(unit)), np.zeros(len(unit))
         given = (start, at, score, uses, self.room)
-        rates = self.relaxed.prices
-        lowered(*given, least, prices, rates, target - base, _STEPS, _EFFORT)
-        margin = _BEYOND * max(0.0, self.bound - target)
-        value = forced_losses(*given, prices, rates, margin, inside, outside)
-        self.bound = min(self.bound, base + value)
+        value = lowered(*given, least, prices, self.rates, target - base, length, steps)
         self.prices[units] = prices
+        self.bound = min(self.bound, base + value)
+        if self.bound <= target:
+            return None
+        inside, outside = np.zeros(len(unit)), np.zeros(len(unit))
+        margin = _BEYOND * (base + value - target)
+        value = forced_losses(*given, prices, self.rates, margin, inside, outside)
         elsewhere = np.bincount(at, outside, minlength=len(units))
         loss = inside + elsewhere[at] - outside
         return Losses(base + value, units, unit, place, loss, prices + elsewhere)
@@ -111,20 +133,9 @@ class Remaining:
 
     def settle(self) -> None:
         """Place the units that have one choice left, and strike what no longer fits."""
-        core = self.core
-        while self.possible:
-            choices = self.open.sum(axis=1)
-            waiting = self.must & (self.place < 0)
-            only = np.flatnonzero(waiting & (choices == 1))
-            self.possible = not bool(np.any(waiting & (choices == 0)))
-            if not len(only):
-                return
-            where = self.open[only].argmax(axis=1)
-            self.place[only], self.open[only] = where, False
-            np.subtract.at(self.room, where, core.uses[only])
-            self.possible &= not bool(np.any(self.room < 0))
-            for dimension in range(self.room.shape[1]):
-                self.open &= core.uses[:, dimension, None] <= self.room[None, :, dimension]
+        from softlanding.assignment.settling import settle
+
+        self.possible &= settle(self.open, self.must, self.place, self.room, self.core.uses)
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,17 +163,21 @@ class Losses:
 
 
 def everything(core: Core, relaxed: Relaxation, width: float) -> Remaining:
-    """What the linear relaxation leaves open for placements at most `width` below its bound."""
-    prices = np.maximum(relaxed.net.max(axis=1, initial=0.0), 0.0)
+    """What the linear relaxation leaves open for placements at most `width` below its bound.
+
+    The price of a unit is midway between its best two places: the bound is the same at any
+    price between them, and at this one places are the most at odds with each other.
+    """
+    net = np.sort(np.pad(np.maximum(relaxed.net, 0.0), ((0, 0), (2, 0))), axis=1)
     nobody = np.full(len(core.uses), -1, dtype=np.int64)
     remaining = Remaining(
         core,
-        relaxed,
         relaxed.loss <= width,
-        prices > width,
+        net[:, -1] > width,
         nobody,
         core.capacities.copy(),
-        prices,
+        net[:, -2:].mean(axis=1),
+        relaxed.prices.copy(),
         relaxed.bound,
     )
     remaining.settle()

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from softlanding.assignment.branching import branched
 from softlanding.assignment.exact import Outcome
 from softlanding.assignment.greedy import fill
 from softlanding.assignment.highs import maximise_binary
@@ -19,7 +20,11 @@ from softlanding.assignment.units import Core
 __all__ = ["exact_in_roomy_places"]
 
 _LIKELY = 8e-4  # of the bound: most optima lie less below that of the linear relaxation
-_FIRST_PAIRS = 50  # for each dimension and one more, beyond one for each open unit
+_FIRST_WIDTH = 4e-5  # of the bound: as far below the tight bound a placement is looked for first
+_WIDER, _FAR_WIDER = 1.5, 4.0
+_FIRST_LENGTH = 1e-4  # of the bound: the first step for better prices
+_STEPS = 300
+_MOST_PARTS = 20_000
 _ROUNDS = 8
 _FEWER = 0.9  # a round that leaves more pairs than that was the last
 
@@ -35,11 +40,11 @@ def exact_in_roomy_places(core: Core, run: Run) -> Outcome:
     2. With prices of units instead, each place is a knapsack in all its dimensions. A few
        hundred subgradient steps lower the bound B that they prove, and a table for
        every place says how much of B is lost if a unit goes there, or stays out [1]_.
-    3. A mixed-integer programme over the few pairs that lose least gives a placement of
-       value v.
-    4. Choices that lose more than B − v are in no better placement: they are struck, what
-       is left has better prices, and so on. A programme over the rest, searched with gap
-       0, proves the best placement, unless nothing is left.
+    3. A placement of more than some value a little below B is looked for: choices that
+       lose too much are struck, which makes prices better, and so on; the rest is searched
+       by branch and bound (`branched`). If there is none, the value comes down.
+    4. Should the parts of this search become too many, a mixed-integer programme over
+       what the best placement so far leaves open takes over, with gap 0.
 
     References
     ----------
@@ -53,10 +58,10 @@ def exact_in_roomy_places(core: Core, run: Run) -> Outcome:
     search.bound = relaxed.bound
     run.tell("pricing households", bound=search.bound)
     if not run.over and not search.closed:
-        search.first(relaxed)
+        search.by_prices(relaxed)
     if not run.over and not search.closed:
         gap = relaxed.bound - search.objective + search.tolerance
-        search.last(everything(core, relaxed, gap))
+        search.by_programme(everything(core, relaxed, gap))
     place_of_unit = fill(core, search.best)
     bound = core.objective(place_of_unit) if search.closed else search.bound
     return Outcome(place_of_unit, bound, relaxed.prices, search.closed)
@@ -69,44 +74,55 @@ class _Search(Incumbent):
         super().__init__(core)
         self.run = run
 
-    def first(self, relaxed: Relaxation) -> None:
-        """Search the pairs that lose least; what they leave out lowers the bound as well."""
-        width = _LIKELY * abs(relaxed.bound)
-        more = _FIRST_PAIRS * (1 + self.core.uses.shape[1])
-        while not self.run.over and not self.closed:
-            remaining = everything(self.core, relaxed, width)
-            if remaining.possible:
-                losses = remaining.priced(relaxed.bound - width)
-                most = min(len(losses.pair), len(losses.units) + more) - 1
-                narrow = float(np.partition(losses.pair, most)[most]) if most >= 0 else 0.0
-                narrow = min(width - (relaxed.bound - losses.bound), narrow)
-                outside = losses.bound - narrow
-                remaining.strike(losses, narrow)
-                before = self.best
-                proven = self._searched(remaining, outside, "searching the likeliest pairs")
-                self.prove(max(outside, proven))
-                if self.best is not before:
-                    return
-            width, more = 2 * width, 2 * more
+    def by_prices(self, relaxed: Relaxation) -> None:
+        """Look for a placement a little below the tight bound, then further below it."""
+        size = abs(relaxed.bound)
+        reach, width = _LIKELY * size, _FIRST_WIDTH * size
+        root = self._root(relaxed, reach)
+        left = _MOST_PARTS
+        while left > 0 and not self.run.over and not self.closed:
+            value = max(self.objective, min(self.bound, root.bound) - width)
+            while relaxed.bound - value > reach:
+                reach *= _FAR_WIDER
+                root = self._root(relaxed, reach)
+            found = branched(root.copy(), value, self.tolerance, self.run, left)
+            left -= found.parts
+            if found.place is not None:
+                self.offer(found.place)
+            if found.complete:
+                self.prove(max(value, self.objective))
+            width *= _WIDER
 
-    def last(self, remaining: Remaining) -> None:
+    def _root(self, relaxed: Relaxation, reach: float) -> Remaining:
+        """What is open for placements at most `reach` below the relaxation, at good prices."""
+        root = everything(self.core, relaxed, reach)
+        length = _FIRST_LENGTH * abs(relaxed.bound)
+        if root.possible and root.open.any():
+            root.priced(relaxed.bound - reach, length=length, steps=_STEPS)
+            self.prove(max(root.bound, relaxed.bound - reach))
+            self.run.tell("pricing households", bound=self.bound)
+        return root
+
+    def by_programme(self, remaining: Remaining) -> None:
         """Strike what is in no better placement, and search the rest."""
         count = int(remaining.open.sum())
+        target = self.objective + self.tolerance
         for _ in range(_ROUNDS):
             if not remaining.possible or not count:
                 break
-            losses = remaining.priced(self.objective)
-            self.prove(losses.bound)
-            if self.closed or not self.run.tell("striking pairs", bound=self.bound):
+            length = _FIRST_LENGTH * abs(self.bound)
+            losses = remaining.priced(target, length=length, steps=_STEPS)
+            self.prove(remaining.bound)
+            if losses is None or not self.run.tell("striking pairs", bound=self.bound):
                 return
-            remaining.strike(losses, losses.bound - self.objective + self.tolerance)
+            remaining.strike(losses, losses.bound - target)
             before, count = count, int(remaining.open.sum())
             if count > _FEWER * before:
                 break
-        proven = self._searched(remaining, self.objective, f"searching {count:,} pairs")
+        proven = self._searched(remaining, f"searching {count:,} pairs")
         self.prove(proven)
 
-    def _searched(self, remaining: Remaining, outside: float, text: str) -> float:
+    def _searched(self, remaining: Remaining, text: str) -> float:
         """Keep the best placement by open pairs; the bound on all of them."""
         if not remaining.possible:
             return -np.inf
@@ -128,7 +144,7 @@ class _Search(Incumbent):
             text=text,
             start=self._start(remaining, units, unit, place),
             base=base,
-            outside=outside,
+            outside=self.objective,
             row_lower=lower,
         )
         if answer.chosen is not None:
