@@ -83,7 +83,8 @@ def test_prices_of_units_bound_the_optimum_and_striking_keeps_it(seed: int) -> N
     value = result.objective
     remaining = everything(core, relaxed, relaxed.bound - value + 1e-9)
     for _ in range(3):
-        losses = remaining.priced(value)
+        losses = remaining.priced(value - 1e-6, length=0.1, steps=50)
+        assert losses is not None
         assert value - 1e-9 <= losses.bound <= relaxed.bound + 1e-9
         remaining.strike(losses, losses.bound - value + 1e-9)
     assert remaining.possible
@@ -101,7 +102,7 @@ def test_a_bound_never_falls_below_what_can_be_reached() -> None:
     score, uses, room = np.array([5.0, 3.0, 4.0, 1.0]), np.array([[2], [2]]), np.array([[2], [2]])
     prices = np.array([9.0, 9.0])
     found = lowered(
-        start, unit, score, uses, room, np.zeros(2), prices, np.zeros((2, 1)), 0.0, 300, 10**6
+        start, unit, score, uses, room, np.zeros(2), prices, np.zeros((2, 1)), 0.0, 1.0, 300
     )
     assert 7.0 - 1e-9 <= found <= 7.1
 

@@ -201,7 +201,7 @@ def lowered(start, unit, score, uses, room, least, prices, rates, target, length
     chosen = np.zeros(len(unit), np.uint8)
     worth, moved = np.zeros(len(room)), np.ones(len(room), np.uint8)
     use, net, order, space = _workspace(start, unit, uses)
-    looks = np.full(len(room), _REFITTED)
+    looks = np.zeros(len(room), np.int64)
     now, direction, slope = prices.copy(), np.zeros(len(prices)), np.empty(len(prices))
     lowest = np.inf
     since = 0

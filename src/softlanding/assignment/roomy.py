@@ -81,7 +81,7 @@ class _Search(Incumbent):
         root = self._root(relaxed, reach)
         left = _MOST_PARTS
         while left > 0 and not self.run.over and not self.closed:
-            value = max(self.objective, min(self.bound, root.bound) - width)
+            value = max(self.objective, root.bound - width)
             while relaxed.bound - value > reach:
                 reach *= _FAR_WIDER
                 root = self._root(relaxed, reach)

@@ -1,0 +1,82 @@
+"""Branch and bound over open pairs: nothing better is missed, and giving up is said."""
+
+import numpy as np
+import pytest
+
+from softlanding.assignment import Instance, roomy, solve
+from softlanding.assignment.branching import branched
+from softlanding.assignment.relaxation import relax
+from softlanding.assignment.remaining import Remaining, everything
+from softlanding.assignment.run import Run
+from softlanding.assignment.settling import settle
+from softlanding.assignment.units import contract
+from tests.assignment.small_instances import medium
+from tests.assignment.test_exact import scipy_optimum
+
+
+def remaining_of(instance: Instance) -> Remaining:
+    """All that the linear relaxation leaves open down to half of its bound."""
+    core = contract(instance, 0)
+    relaxed = relax(core, Run(60.0, None))
+    return everything(core, relaxed, relaxed.bound / 2)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_search_finds_the_optimum_and_nothing_above_it(seed: int) -> None:
+    instance = medium(seed, households=30, places=3)
+    best = scipy_optimum(instance)
+    remaining = remaining_of(instance)
+    run = Run(60.0, None)
+    found = branched(remaining.copy(), 0.97 * best, 1e-7, run, 100_000)
+    assert found.complete
+    assert found.place is not None
+    assert remaining.core.objective(found.place) == pytest.approx(best, abs=1e-6)
+    load = np.zeros_like(remaining.core.capacities)
+    placed = np.flatnonzero(found.place >= 0)
+    np.add.at(load, found.place[placed], remaining.core.uses[placed])
+    assert (load <= remaining.core.capacities).all()
+    above = branched(remaining.copy(), best, 1e-6, run, 100_000)
+    assert above.complete
+    assert above.place is None
+
+
+def test_a_search_that_gives_up_says_so() -> None:
+    instance = medium(3, households=30, places=3)
+    found = branched(remaining_of(instance), 0.5 * scipy_optimum(instance), 1e-7, Run(60, None), 3)
+    assert not found.complete
+    assert found.parts == 3
+
+
+def test_the_programme_takes_over_where_the_search_gives_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(roomy, "_MOST_PARTS", 1)
+    instance = medium(5, households=48, places=4)
+    result = solve(instance, method="exact")
+    assert result.status == "optimal"
+    assert result.objective == pytest.approx(scipy_optimum(instance), abs=1e-6)
+
+
+def test_optima_far_below_the_relaxation_are_proven() -> None:
+    """Two persons each, room for three in each of four places: half of the room is lost."""
+    scores = np.random.default_rng(1).random((40, 4)) + 1.0
+    instance = Instance(scores, np.full((40, 1), 2), np.full((4, 1), 3))
+    result = solve(instance, method="exact")
+    assert result.status == "optimal"
+    assert result.objective == pytest.approx(scipy_optimum(instance), abs=1e-6)
+
+
+def test_only_choices_are_settled_until_none_is_left() -> None:
+    """The first has one place; that takes the room of the second there, and so on."""
+    pairs = np.array([[True, False, False], [True, True, False], [False, True, True]])
+    place, room = np.full(3, -1), np.array([[1], [1], [1]])
+    assert settle(pairs, np.ones(3, np.bool_), place, room, np.ones((3, 1), np.int64))
+    assert place.tolist() == [0, 1, 2]
+    assert not room.any()
+    assert not pairs.any()
+
+
+def test_units_that_must_be_placed_and_cannot_be_are_said_to_be_impossible() -> None:
+    pairs = np.array([[True], [True]])
+    place, room = np.full(2, -1), np.array([[1]])
+    assert not settle(pairs, np.ones(2, np.bool_), place, room, np.ones((2, 1), np.int64))
