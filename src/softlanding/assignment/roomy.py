@@ -13,7 +13,7 @@ from softlanding.assignment.greedy import fill
 from softlanding.assignment.highs import maximise_binary
 from softlanding.assignment.incumbent import Incumbent
 from softlanding.assignment.relaxation import Relaxation, relax, rows_of
-from softlanding.assignment.remaining import Remaining, everything
+from softlanding.assignment.remaining import Losses, Remaining, everything
 from softlanding.assignment.run import Run
 from softlanding.assignment.units import Core
 
@@ -25,6 +25,8 @@ _WIDER, _FAR_WIDER = 1.5, 4.0
 _FIRST_LENGTH = 1e-4  # of the bound: the first step for better prices
 _STEPS = 300
 _MOST_PARTS = 20_000
+_SHARE_OF_TIME = 0.4  # for the search by prices
+_FIRST_PAIRS = 50  # for each dimension and one more, beyond one for each open unit
 _ROUNDS = 8
 _FEWER = 0.9  # a round that leaves more pairs than that was the last
 
@@ -43,8 +45,9 @@ def exact_in_roomy_places(core: Core, run: Run) -> Outcome:
     3. A placement of more than some value a little below B is looked for: choices that
        lose too much are struck, which makes prices better, and so on; the rest is searched
        by branch and bound (`branched`). If there is none, the value comes down.
-    4. Should the parts of this search become too many, a mixed-integer programme over
-       what the best placement so far leaves open takes over, with gap 0.
+    4. Should the parts of this search become too many, mixed-integer programmes take over:
+       one over the few pairs that lose least, for a good placement, and one over all that
+       this placement leaves open, with gap 0.
 
     References
     ----------
@@ -58,7 +61,9 @@ def exact_in_roomy_places(core: Core, run: Run) -> Outcome:
     search.bound = relaxed.bound
     run.tell("pricing households", bound=search.bound)
     if not run.over and not search.closed:
-        search.by_prices(relaxed)
+        search.by_prices(relaxed, run.part(_SHARE_OF_TIME * run.remaining))
+    if not run.over and not search.closed:
+        search.by_likely_pairs(relaxed)
     if not run.over and not search.closed:
         gap = relaxed.bound - search.objective + search.tolerance
         search.by_programme(everything(core, relaxed, gap))
@@ -74,18 +79,18 @@ class _Search(Incumbent):
         super().__init__(core)
         self.run = run
 
-    def by_prices(self, relaxed: Relaxation) -> None:
+    def by_prices(self, relaxed: Relaxation, run: Run) -> None:
         """Look for a placement a little below the tight bound, then further below it."""
         size = abs(relaxed.bound)
         reach, width = _LIKELY * size, _FIRST_WIDTH * size
-        root = self._root(relaxed, reach)
+        root, _ = self._root(relaxed, reach)
         left = _MOST_PARTS
-        while left > 0 and not self.run.over and not self.closed:
+        while left > 0 and not run.over and not self.closed:
             value = max(self.objective, root.bound - width)
             while relaxed.bound - value > reach:
                 reach *= _FAR_WIDER
-                root = self._root(relaxed, reach)
-            found = branched(root.copy(), value, self.tolerance, self.run, left)
+                root, _ = self._root(relaxed, reach)
+            found = branched(root.copy(), value, self.tolerance, run, left)
             left -= found.parts
             if found.place is not None:
                 self.offer(found.place)
@@ -93,15 +98,34 @@ class _Search(Incumbent):
                 self.prove(max(value, self.objective))
             width *= _WIDER
 
-    def _root(self, relaxed: Relaxation, reach: float) -> Remaining:
+    def by_likely_pairs(self, relaxed: Relaxation) -> None:
+        """Search the pairs that lose least, more and more until there is a better placement."""
+        reach = _LIKELY * abs(relaxed.bound)
+        more = _FIRST_PAIRS * (1 + self.core.uses.shape[1])
+        while not self.run.over and not self.closed:
+            remaining, losses = self._root(relaxed, reach)
+            if losses is not None:
+                most = min(len(losses.pair), len(losses.units) + more) - 1
+                width = float(np.partition(losses.pair, most)[most]) if most >= 0 else 0.0
+                width = min(losses.bound - relaxed.bound + reach, width)
+                remaining.strike(losses, width)
+                outside, before = losses.bound - width, self.best
+                text = "searching the likeliest pairs"
+                proven = self._searched(remaining, max(outside, self.objective), text)
+                self.prove(max(outside, proven))
+                if self.best is not before:
+                    return
+            reach, more = 2 * reach, 2 * more
+
+    def _root(self, relaxed: Relaxation, reach: float) -> tuple[Remaining, Losses | None]:
         """What is open for placements at most `reach` below the relaxation, at good prices."""
-        root = everything(self.core, relaxed, reach)
+        root, losses = everything(self.core, relaxed, reach), None
         length = _FIRST_LENGTH * abs(relaxed.bound)
         if root.possible and root.open.any():
-            root.priced(relaxed.bound - reach, length=length, steps=_STEPS)
+            losses = root.priced(relaxed.bound - reach, length=length, steps=_STEPS)
             self.prove(max(root.bound, relaxed.bound - reach))
             self.run.tell("pricing households", bound=self.bound)
-        return root
+        return root, losses
 
     def by_programme(self, remaining: Remaining) -> None:
         """Strike what is in no better placement, and search the rest."""
@@ -119,10 +143,10 @@ class _Search(Incumbent):
             before, count = count, int(remaining.open.sum())
             if count > _FEWER * before:
                 break
-        proven = self._searched(remaining, f"searching {count:,} pairs")
+        proven = self._searched(remaining, self.objective, f"searching {count:,} pairs")
         self.prove(proven)
 
-    def _searched(self, remaining: Remaining, text: str) -> float:
+    def _searched(self, remaining: Remaining, outside: float, text: str) -> float:
         """Keep the best placement by open pairs; the bound on all of them."""
         if not remaining.possible:
             return -np.inf
@@ -144,7 +168,7 @@ class _Search(Incumbent):
             text=text,
             start=self._start(remaining, units, unit, place),
             base=base,
-            outside=self.objective,
+            outside=outside,
             row_lower=lower,
         )
         if answer.chosen is not None:
