@@ -66,6 +66,18 @@ def test_optima_far_below_the_relaxation_are_proven() -> None:
     assert result.objective == pytest.approx(scipy_optimum(instance), abs=1e-6)
 
 
+def test_a_lock_that_costs_as_much_as_all_others_gain_does_not_stop_the_search() -> None:
+    """Widths are shares of what is still open, not of a sum that may be about 0."""
+    given = medium(2, households=32, places=3)
+    free = scipy_optimum(given)
+    scores = np.vstack([given.scores, np.full((1, 3), -free)])
+    uses = np.vstack([given.uses, np.zeros((1, 2), np.int64)])
+    instance = Instance(scores, uses, given.capacities, locks={32: 0})
+    result = solve(instance, method="exact", time_limit=60)
+    assert result.status == "optimal"
+    assert result.objective == pytest.approx(0.0, abs=1e-6)
+
+
 def test_only_choices_are_settled_until_none_is_left() -> None:
     """The first has one place; that takes the room of the second there, and so on."""
     pairs = np.array([[True, False, False], [True, True, False], [False, True, True]])

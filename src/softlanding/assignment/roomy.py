@@ -81,7 +81,7 @@ class _Search(Incumbent):
 
     def by_prices(self, relaxed: Relaxation, run: Run) -> None:
         """Look for a placement a little below the tight bound, then further below it."""
-        size = abs(relaxed.bound)
+        size = relaxed.bound - self.core.fixed
         reach, width = _LIKELY * size, _FIRST_WIDTH * size
         root, _ = self._root(relaxed, reach)
         left = _MOST_PARTS
@@ -100,7 +100,7 @@ class _Search(Incumbent):
 
     def by_likely_pairs(self, relaxed: Relaxation) -> None:
         """Search the pairs that lose least, more and more until there is a better placement."""
-        reach = _LIKELY * abs(relaxed.bound)
+        reach = _LIKELY * (relaxed.bound - self.core.fixed)
         more = _FIRST_PAIRS * (1 + self.core.uses.shape[1])
         while not self.run.over and not self.closed:
             remaining, losses = self._root(relaxed, reach)
@@ -120,7 +120,7 @@ class _Search(Incumbent):
     def _root(self, relaxed: Relaxation, reach: float) -> tuple[Remaining, Losses | None]:
         """What is open for placements at most `reach` below the relaxation, at good prices."""
         root, losses = everything(self.core, relaxed, reach), None
-        length = _FIRST_LENGTH * abs(relaxed.bound)
+        length = _FIRST_LENGTH * (relaxed.bound - self.core.fixed)
         if root.possible and root.open.any():
             losses = root.priced(relaxed.bound - reach, length=length, steps=_STEPS)
             self.prove(max(root.bound, relaxed.bound - reach))
@@ -134,7 +134,7 @@ class _Search(Incumbent):
         for _ in range(_ROUNDS):
             if not remaining.possible or not count:
                 break
-            length = _FIRST_LENGTH * abs(self.bound)
+            length = _FIRST_LENGTH * (self.bound - self.core.fixed)
             losses = remaining.priced(target, length=length, steps=_STEPS)
             self.prove(remaining.bound)
             if losses is None or not self.run.tell("striking pairs", bound=self.bound):
