@@ -99,8 +99,9 @@ class LinearProgramme:
                 matrix.data.astype(np.float64),
             )
 
-    def solve(self, seconds: float) -> bool:
-        """Solve from the last basis; False if the time did not suffice."""
+    def solve(self, seconds: float, *, interior: bool = False) -> bool:
+        """Solve from the last basis, or by an interior point; False if the time did not suffice."""
+        self._solver.setOptionValue("solver", "ipm" if interior else "choose")
         self._solver.setOptionValue("time_limit", self._solver.getRunTime() + max(0.01, seconds))
         self._solver.run()
         return bool(self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
@@ -149,6 +150,7 @@ def maximise_binary(
     continuous: int = 0,
     row_lower: NDArray[np.float64] | None = None,
     most_nodes: int | None = None,
+    gap: float = 0.0,
 ) -> IntegerAnswer:
     """Maximise c·x subject to A x ≤ b, x binary, by branch and cut.
 
@@ -166,6 +168,8 @@ def maximise_binary(
         What each row must reach at least; default: nothing.
     most_nodes
         Of the search. Default: no limit.
+    gap
+        The answer counts as proven if it is so close to the bound.
     seconds
         Time limit of this call.
     start : array of float, shape (columns,), optional
@@ -183,7 +187,7 @@ def maximise_binary(
     scale = _power_of_two(objective)
     solver = _solver(min(seconds, run.remaining))
     solver.setOptionValue("mip_rel_gap", 0.0)
-    solver.setOptionValue("mip_abs_gap", 1e-9)
+    solver.setOptionValue("mip_abs_gap", max(1e-9, gap * scale))
     solver.setOptionValue("presolve", "choose" if presolve else "off")
     if most_nodes is not None:
         solver.setOptionValue("mip_max_nodes", most_nodes)

@@ -48,8 +48,8 @@ def improved(
     -----
     Each round empties a random part of the places and rounds their households anew,
     together with all that are unplaced, and improves them by chains of moves (`Chains`);
-    the better of the two placements is kept. In the end parts of it are solved exactly
-    (`improved_in_parts`).
+    the better of the two placements is kept. In the end, and where places hold many
+    households from the first, parts of it are solved exactly (`improved_in_parts`).
 
     References
     ----------
@@ -62,7 +62,7 @@ def improved(
     chains.improve(best)
     value = core.objective(best)
     values = [value]
-    while not run.over and value < enough:
+    while not core.roomy and not run.over and value < enough:
         part = draw.uniform(*_PART)
         emptied = draw.random(len(core.capacities)) < part
         trial = best.copy()
@@ -78,4 +78,4 @@ def improved(
         values.append(value)
         if len(values) > _ROUNDS and value - values[-1 - _ROUNDS] <= _LEAST * abs(value):
             break
-    return improved_in_parts(core, pairs, best, run=run, enough=enough, seed=seed)
+    return improved_in_parts(core, pairs, duals, best, run=run, enough=enough, seed=seed)

@@ -9,6 +9,7 @@ from softlanding.assignment.exact import Outcome
 from softlanding.assignment.greedy import fill
 from softlanding.assignment.household_prices import Duals, Problem, small_places
 from softlanding.assignment.improvement import improved
+from softlanding.assignment.linear_prices import linear_prices
 from softlanding.assignment.pairs import Pairs, pairs_within
 from softlanding.assignment.rounding import rounded
 from softlanding.assignment.run import Run
@@ -28,6 +29,7 @@ _ROUNDS = (  # steps, first length per spread
     *((300, 0.02), (300, 0.01)),
 )
 _SHARE_OF_TIME = 0.3  # for the prices
+_FIRST_WIDTH = 0.15  # as `_WIDTH`, for the pairs that the linear relaxation begins with
 _CLOSE = 0.3  # as `_WIDTH`, for the pairs that a placement may use
 
 
@@ -42,7 +44,9 @@ def large(core: Core, run: Run, seed: int) -> Outcome:
        patterns, whole sets of households that fit a place together (`Problem`): where
        places are small it lies far below the bound of the linear relaxation.
     3. Every pair of the instance is then priced once; the bound counts those that were
-       left out before, so that it holds for the whole instance.
+       left out before, so that it holds for the whole instance. Where places hold many
+       households, the linear relaxation is as tight and solved to its end instead
+       (`linear_prices`).
     4. A dive fixes what the relaxed solutions agree on (`rounded`); chains of moves and
        large neighbourhoods improve the placement (`improved`).
 
@@ -67,8 +71,15 @@ def large(core: Core, run: Run, seed: int) -> Outcome:
         if proven < bound:
             duals, bound = ascent.best, proven
         run.tell("pricing every pair", bound=bound)
-        if run.seconds > until:
+        if run.seconds > until or core.roomy:
             break
+    if core.roomy and not run.over:
+        linear = linear_prices(core, duals.places, _FIRST_WIDTH * start.spread * size, run)
+        proven = core.fixed + _certified(core, linear)
+        if proven < bound:
+            duals, bound = linear, proven
+        run.tell("pricing every pair", bound=bound)
+        pairs = _candidates(core, duals, size, start.spread)
     pairs = _close(core, pairs, duals, _CLOSE * start.spread, size)
     chosen = np.full(len(size), -1, dtype=np.int64)
     chosen = fill(core, rounded(core, pairs, duals, chosen, spread=start.spread, run=run))

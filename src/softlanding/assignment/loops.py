@@ -39,12 +39,16 @@ def soft_demand(scores, size, prices, sharpness, load):
 
 
 @njit(parallel=True, cache=True)
-def best_net(scores, size, prices, best):
-    """Best score of each row less the price of its size, at least 0."""
+def best_net(scores, uses, prices, best):
+    """Best score of each row less the price of its use, at least 0."""
     for unit in prange(scores.shape[0]):
         most = 0.0
         for place in range(scores.shape[1]):
-            most = max(most, scores[unit, place] - size[unit] * prices[place])
+            if scores[unit, place] > most:  # prices are not below 0
+                left = scores[unit, place]
+                for d in range(uses.shape[1]):
+                    left -= uses[unit, d] * prices[place, d]
+                most = max(most, left)
         best[unit] = most
 
 

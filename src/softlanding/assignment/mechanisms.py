@@ -28,7 +28,6 @@ from softlanding.assignment.units import Core
 __all__ = ["MECHANISMS", "METHODS", "Mechanism", "choice"]
 
 _MOST_EXACT_CELLS = 250_000  # beyond 860 households x 290 places `large` is nearer the best
-_MANY_PER_PLACE = 8  # households, from which patterns are too many and pairs few enough
 _MOST_RELAXED_CELLS = 200_000  # beyond these the bound of a baseline is not worth its time
 
 
@@ -60,10 +59,7 @@ class Mechanism:
 
 def _exact(core: Core, run: Run, _seed: int, _preferences: Preferences) -> Outcome:
     """By pairs where places hold many households, by patterns where they hold few."""
-    units, places = core.scores.shape
-    if places and units >= _MANY_PER_PLACE * places:
-        return exact_in_roomy_places(core, run)
-    return exact(core, run)
+    return (exact_in_roomy_places if core.roomy else exact)(core, run)
 
 
 def _large(core: Core, run: Run, seed: int, _preferences: Preferences) -> Outcome:

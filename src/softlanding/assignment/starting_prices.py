@@ -65,7 +65,7 @@ def starting_prices(core: Core, run: Run) -> Start:
             moved = prices + softness * spread * np.log(demand / room)
             prices = np.maximum(moved, 0.0).astype(np.float32)
     best = np.zeros(len(size))
-    best_net(core.scores, size, prices, best)
+    best_net(core.scores, size[:, None], prices[:, None], best)
     return Start(prices.astype(np.float64), best, spread)
 
 

@@ -31,6 +31,7 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 
+_MANY_PER_PLACE = 8
 _MOST_EXACT_CELLS = 20_000_000  # larger matrices keep the precision that they came in
 
 
@@ -59,6 +60,11 @@ class Core:
     unit_order: NDArray[np.int64]
     place_order: NDArray[np.int64]
     locked_place: NDArray[np.int64]
+
+    @property
+    def roomy(self) -> bool:
+        """Whether a place holds many units on average: sets of them are then too many to list."""
+        return 0 < _MANY_PER_PLACE * len(self.capacities) <= len(self.uses)
 
     def expand(self, place_of_unit: NDArray[np.int64]) -> NDArray[np.int64]:
         """Place of each household, shape (households,), from the place of each core unit."""
