@@ -20,6 +20,7 @@ Ints = NDArray[np.int64]
 _PART = (0.05, 0.35)  # of the places are emptied in a round, at least and at most
 _LEAST = 1e-5  # relative gain over `_ROUNDS` rounds below which the search ends
 _ROUNDS = 100
+_SHARE_OF_TIME = 0.4  # for large neighbourhoods; the rest is for parts
 
 
 def improved(
@@ -62,7 +63,8 @@ def improved(
     chains.improve(best)
     value = core.objective(best)
     values = [value]
-    while not core.roomy and not run.over and value < enough:
+    until = run.seconds + _SHARE_OF_TIME * run.remaining
+    while not core.roomy and run.seconds < until and not run.over and value < enough:
         part = draw.uniform(*_PART)
         emptied = draw.random(len(core.capacities)) < part
         trial = best.copy()

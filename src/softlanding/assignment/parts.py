@@ -101,9 +101,9 @@ def improved_in_parts(
             target = float(np.clip(target, _LEAST, _MOST))
             before, value = value, core.objective(best)
             in_vain = 0 if value > before else in_vain + len(answers)
+            run.tell("improving the placement", objective=value)
             if count >= places and answers[0].proven:
                 break
-    run.tell("improving the placement", objective=value)
     return best
 
 
