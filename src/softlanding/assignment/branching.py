@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +15,12 @@ from softlanding.assignment.run import Run
 
 __all__ = ["Found", "branched"]
 
-_STEPS_AT_FIRST, _STEPS = 300, 8  # for better prices, at the root and below it
+_STEPS_AT_FIRST, _STEPS = 300, 5  # for better prices, at the root and below it
 _AIM = 0.3  # of the gap: the first step's aim below the bound
 _GROWTH = 6.0
+_AT_ONCE = 16  # dives
+_THREADS = 2
+_SECONDS_BETWEEN_REPORTS = 0.2
 _FEWER = 0.9  # a round that leaves more pairs than that was the last
 
 Ints = NDArray[np.int64]
@@ -42,15 +48,17 @@ def branched(remaining: Remaining, value: float, tolerance: float, run: Run, mos
     value, tolerance
         A placement counts as better if it is worth more than both together.
     most
-        Number of parts that are looked at; the search is then given up.
+        Once so many parts were looked at, the search is given up.
 
     Notes
     -----
-    Depth first. A part is every placement by its open pairs. In each part prices are
-    improved, choices that lose too much are struck, and one unit is tried in each of its
-    places, the cheapest first: the unit that leaves least to search, if a part grows with
-    the gap that its choice leaves by e to the power of `_GROWTH`. A better placement
-    strikes further choices at the root, which holds for every part that waits.
+    Best bound first, by dives. A part is every placement by its open pairs. In each part
+    prices are improved, choices that lose too much are struck, and one unit is tried in each
+    of its places: the unit that leaves least to search, if a part grows with the gap that
+    its choice leaves by e to the power of `_GROWTH`. A dive follows the cheapest choice to
+    its end; the others wait. The dives from the best parts are made together on two cores;
+    how many cores there are changes the time and not the answer. A better placement strikes
+    further choices at the root, which holds for every part that waits.
     """
     target = value + tolerance
     _struck(remaining, target, _STEPS_AT_FIRST)
@@ -60,26 +68,59 @@ def branched(remaining: Remaining, value: float, tolerance: float, run: Run, mos
     waiting = [root.copy()]
     best: Ints | None = None
     parts = 0
-    while waiting:
-        if parts >= most or not run.tell("searching by prices of households"):
-            break
-        part = waiting.pop()
-        if part.bound <= target:
-            continue
-        if best is not None:
-            _narrow(part, root)
-        losses = _struck(part, target, _STEPS)
-        parts += 1
-        if losses is not None:
-            waiting += _choices(part, losses, losses.bound - target)
-        elif part.possible and part.settled > target:
-            target = part.settled + tolerance
-            best = remaining.place.copy()
-            best[units] = part.place
-            _struck(root, target, _STEPS_AT_FIRST)
-            if not root.possible:
-                waiting.clear()
+    with ThreadPoolExecutor(_THREADS) as pool:
+        while waiting:
+            if parts >= most or not run.tell("searching by prices of households"):
+                break
+            waiting.sort(key=attrgetter("bound"))
+            first, waiting = waiting[-_AT_ONCE:], waiting[:-_AT_ONCE]
+            before, dived = target, partial(_dived, root=root, target=target, run=run)
+            work = [pool.submit(dived, part) for part in first]
+            while wait(work, _SECONDS_BETWEEN_REPORTS).not_done:
+                run.tell("searching by prices of households")
+            for dive in [one.result() for one in work]:
+                waiting += dive.waiting
+                parts += dive.parts
+                if dive.end is not None and dive.end.settled > target:
+                    target = dive.end.settled + tolerance
+                    best = remaining.place.copy()
+                    best[units] = dive.end.place
+            if target > before:
+                _struck(root, target, _STEPS_AT_FIRST)
+                if not root.possible:
+                    waiting.clear()
     return Found(best, complete=not waiting, parts=parts)
+
+
+@dataclass(frozen=True, eq=False)
+class _Dive:
+    """A part followed to its end.
+
+    `waiting` are the choices left aside, `end` the last part if it is a placement above the
+    target, `parts` the number looked at.
+    """
+
+    waiting: list[Remaining]
+    end: Remaining | None
+    parts: int
+
+
+def _dived(part: Remaining, *, root: Remaining, target: float, run: Run) -> _Dive:
+    """Follow the cheapest choices of a part, which is changed, while there is time."""
+    waiting = [part]
+    aside: list[Remaining] = []
+    parts = 0
+    while waiting and waiting[-1].bound > target and not run.over:
+        part = waiting.pop()
+        aside += waiting
+        parts += 1
+        _narrow(part, root)
+        losses = _struck(part, target, _STEPS)
+        if losses is None:
+            better = part.complete and part.settled > target
+            return _Dive(aside, part if better else None, parts)
+        waiting = _choices(part, losses, losses.bound - target)
+    return _Dive(aside + [part for part in waiting if part.bound > target], None, parts)
 
 
 def _struck(part: Remaining, target: float, steps: int) -> Losses | None:

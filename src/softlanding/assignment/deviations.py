@@ -83,7 +83,7 @@ def fewest_losses(net, use, left, rates, most, order, space, taken):
     taken : array of uint8, shape (items,), written
         The best set.
     """
-    items = len(net)
+    items, dimensions = use.shape
     path, best_path, cost = space
     _sort(order, net)
     limit = (abs(net[order[min(items - 1, _FIRST)]]) if items else 0.0) + 1e-12
@@ -99,20 +99,28 @@ def fewest_losses(net, use, left, rates, most, order, space, taken):
             if at < items and cost[depth] + abs(net[order[at]]) < limit:
                 item = order[at]
                 path[depth] = at
-                cost[depth + 1] = cost[depth] + abs(net[item])
                 depth += 1
+                lost = cost[depth] = cost[depth - 1] + abs(net[item])
                 looks += 1
-                _flip(left, use[item], net[item] > 0)
-                lost = _lost(left, rates, cost[depth])
-                if lost <= limit:
+                way = 1 if net[item] > 0 else -1
+                fits = True
+                for d in range(dimensions):
+                    left[d] += way * use[item, d]
+                    fits &= left[d] >= 0
+                    lost += rates[d] * left[d]
+                if fits and lost <= limit:
                     limit, found = lost, depth
-                    best_path[:depth] = path[:depth]
+                    for step in range(depth):
+                        best_path[step] = path[step]
                 at += 1
             elif depth and looks <= most:
                 depth -= 1
-                item = order[int(path[depth])]
-                at = int(path[depth]) + 1
-                _flip(left, use[item], net[item] <= 0)
+                at = int(path[depth])
+                item = order[at]
+                way = 1 if net[item] > 0 else -1
+                for d in range(dimensions):
+                    left[d] -= way * use[item, d]
+                at += 1
             else:
                 break
         if looks > most:
@@ -136,12 +144,6 @@ def _sort(order, net):
             order[back] = order[back - 1]
             back -= 1
         order[back] = item
-
-
-@njit(cache=True)
-def _flip(left, use, leaves):
-    for d in range(len(left)):
-        left[d] += use[d] if leaves else -use[d]
 
 
 @njit(cache=True)

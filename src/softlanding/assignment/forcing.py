@@ -20,7 +20,7 @@ _SHORTEST = 1e-6  # of the value: shorter steps are not worth their time
 _MEMORY = 0.6  # of the last direction
 _STILL = 1e-3
 _REFITTED = 100  # looks after which better rates are worth their time
-_MOST_LOOKS = 2_000  # at sets of deviations, about 0.1 ms, before tables are filled
+_MOST_LOOKS = 30_000  # at sets of deviations, about 0.1 ms, before tables are filled
 _EFFORT_OF_TABLE = 40_000  # in looks
 _MOST_EFFORT = 50_000_000  # in looks, about half a second
 
@@ -55,7 +55,7 @@ def _best(first, last, unit, score, use, room, prices, rates, net, order, space,
     return bound - slack, slack, looks
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def lowered(start, unit, score, uses, room, least, prices, rates, target, length, steps):
     """Lower the dual function by subgradient steps; returns its best value.
 
@@ -172,7 +172,7 @@ def _move(prices, now, first, places_of, moved):
                 moved[places_of[q]] = 1
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def forced_losses(start, unit, score, uses, room, prices, rates, margin, inside, outside):
     """What the worth of a place loses at least if a pair is chosen, and if it is not.
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softlanding.assignment.chains import Chains
+from softlanding.assignment.greedy import fill
 from softlanding.assignment.household_prices import Duals
 from softlanding.assignment.pairs import Pairs
 from softlanding.assignment.parts import improved_in_parts
@@ -13,14 +14,37 @@ from softlanding.assignment.rounding import rounded
 from softlanding.assignment.run import Run
 from softlanding.assignment.units import Core
 
-__all__ = ["improved"]
+__all__ = ["CLOSE", "improved", "rounded_and_improved"]
 
 Ints = NDArray[np.int64]
+
+CLOSE = 0.3
+"""Of a pair's loss per person, times the spread of scores: a good placement may use it."""
 
 _PART = (0.05, 0.35)  # of the places are emptied in a round, at least and at most
 _LEAST = 1e-5  # relative gain over `_ROUNDS` rounds below which the search ends
 _ROUNDS = 100
 _SHARE_OF_TIME = 0.4  # for large neighbourhoods; the rest is for parts
+
+
+def rounded_and_improved(
+    core: Core,
+    pairs: Pairs,
+    duals: Duals,
+    *,
+    spread: float,
+    run: Run,
+    enough: float,
+    seed: int,
+) -> Ints:
+    """A good placement over `pairs`, of all units; parameters as of `improved`."""
+    nobody = np.full(len(core.uses), -1, dtype=np.int64)
+    chosen = fill(core, rounded(core, pairs, duals, nobody, spread=spread, run=run))
+    run.tell("improving the placement", objective=core.objective(chosen))
+    return fill(
+        core,
+        improved(core, pairs, duals, chosen, spread=spread, run=run, enough=enough, seed=seed),
+    )
 
 
 def improved(

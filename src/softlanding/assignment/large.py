@@ -6,12 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softlanding.assignment.exact import Outcome
-from softlanding.assignment.greedy import fill
 from softlanding.assignment.household_prices import Duals, Problem, small_places
-from softlanding.assignment.improvement import improved
+from softlanding.assignment.improvement import CLOSE, rounded_and_improved
 from softlanding.assignment.linear_prices import linear_prices
 from softlanding.assignment.pairs import Pairs, pairs_within
-from softlanding.assignment.rounding import rounded
 from softlanding.assignment.run import Run
 from softlanding.assignment.starting_prices import starting_prices
 from softlanding.assignment.units import Core
@@ -30,7 +28,6 @@ _ROUNDS = (  # steps, first length per spread
 )
 _SHARE_OF_TIME = 0.3  # for the prices
 _FIRST_WIDTH = 0.15  # as `_WIDTH`, for the pairs that the linear relaxation begins with
-_CLOSE = 0.3  # as `_WIDTH`, for the pairs that a placement may use
 
 
 def large(core: Core, run: Run, seed: int) -> Outcome:
@@ -80,14 +77,10 @@ def large(core: Core, run: Run, seed: int) -> Outcome:
             duals, bound = linear, proven
         run.tell("pricing every pair", bound=bound)
         pairs = _candidates(core, duals, size, start.spread)
-    pairs = _close(core, pairs, duals, _CLOSE * start.spread, size)
-    chosen = np.full(len(size), -1, dtype=np.int64)
-    chosen = fill(core, rounded(core, pairs, duals, chosen, spread=start.spread, run=run))
-    run.tell("improving the placement", objective=core.objective(chosen))
-    chosen = improved(
-        core, pairs, duals, chosen, spread=start.spread, run=run, enough=bound, seed=seed
+    pairs = _close(core, pairs, duals, CLOSE * start.spread, size)
+    chosen = rounded_and_improved(
+        core, pairs, duals, spread=start.spread, run=run, enough=bound, seed=seed
     )
-    chosen = fill(core, chosen)
     proven = bound - core.objective(chosen) <= 1e-9 * max(1.0, abs(bound))
     return Outcome(chosen, bound, duals.places, proven, duals.units)
 

@@ -17,6 +17,7 @@ from softlanding.assignment.units import Core
 __all__ = ["linear_prices"]
 
 _ENOUGH = 1e-7  # of the bound: as near to the value of the relaxation as it has to come
+_ROUNDING = 1e-9  # of a unit's price
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -45,7 +46,7 @@ def linear_prices(core: Core, prices: Floats, width: Floats, run: Run) -> Duals:
     Notes
     -----
     Column generation: the relaxation over few pairs is solved by an interior point, every
-    pair of the instance is priced, those that would gain are added, and so on by the simplex
+    pair of the instance is priced, the best of each unit are added, and so on by the simplex
     method from the last basis.
     """
     best = duals = _with_units(core, prices)
@@ -66,7 +67,7 @@ def linear_prices(core: Core, prices: Floats, width: Floats, run: Run) -> Duals:
         best = min(best, duals, key=partial(_value, core))
         if value - programme.value <= _ENOUGH * abs(value):
             break
-        units, places = _within(core, duals, np.zeros(len(core.uses)))
+        units, places = _within(core, duals, _ROUNDING * (1.0 + duals.units))
         new = ~np.isin(units * len(core.capacities) + places, written)
         units, places, interior = units[new], places[new], False
     return best

@@ -86,8 +86,9 @@ def improved_in_parts(
             unplaced = np.flatnonzero(best < 0)
             part_of_unit[unplaced] = draw.integers(part.max() + 1, size=len(unplaced))
             left = _LEFT * (enough - value) * count / places if count < places else 0.0
-            quiet = Run(min(_MOST_SECONDS, _SHARE_OF_TIME * run.remaining), None)
-            solve = partial(_solved, core, pairs, best, left=left, run=quiet)
+            quiet = Run(run.remaining, None)
+            seconds = min(_MOST_SECONDS, _SHARE_OF_TIME * run.remaining)
+            solve = partial(_solved, core, pairs, best, left=left, seconds=seconds, run=quiet)
             work = [
                 pool.submit(solve, free=part_of_unit == k, inside=part == k)
                 for k in range(part.max() + 1)
@@ -154,6 +155,7 @@ def _solved(
     free: Flags,
     inside: Flags,
     left: float,
+    seconds: float,
     run: Run,
 ) -> _Answer:
     """The units `free` placed anew in the places `inside`, at most `left` below the best."""
@@ -172,7 +174,7 @@ def _solved(
         matrix,
         rows_upper(part),
         run=run,
-        seconds=run.remaining,
+        seconds=seconds,
         text="improving the placement",
         start=(place_of_unit[unit] == place).astype(np.float64),
         most_nodes=_NODES,

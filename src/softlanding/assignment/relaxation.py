@@ -91,10 +91,12 @@ def relax(core: Core, run: Run) -> Relaxation:
         matrix, upper = rows_of(core, units, places)
         programme = LinearProgramme(upper)
         programme.add(core.scores[units, places], matrix)
+        interior = True
         while True:
-            if run.over or not programme.solve(run.remaining):
+            if run.over or not programme.solve(run.remaining, interior=interior):
                 complete = False
                 break
+            interior = False
             duals = programme.duals
             prices = np.ascontiguousarray(duals[unit_count:].reshape(-1, place_count).T)
             run.tell("solving the linear relaxation")

@@ -86,6 +86,11 @@ class Remaining:
         ).copy()
 
     @property
+    def complete(self) -> bool:
+        """Whether nothing is open any more, and what is settled is a placement."""
+        return self.possible and not self.open.any()
+
+    @property
     def settled(self) -> float:
         """Sum of the scores of the settled units, `fixed` included."""
         return self.core.objective(self.place)
@@ -108,18 +113,21 @@ class Remaining:
         number[units] = np.arange(len(units))
         place, unit = np.nonzero(self.open.T)
         start = np.searchsorted(place, np.arange(len(self.room) + 1))
-        at, uses, score = number[unit], core.uses[units], core.scores[unit, place]
+        at, score = number[unit], core.scores[unit, place]
+        order = np.argsort(self.room.sum(axis=0))  # tables are quickest with most room last
+        uses, room = core.uses[np.ix_(units, order)], np.ascontiguousarray(self.room[:, order])
+        rates = np.ascontiguousarray(self.rates[:, order])
         least = np.where(self.must[units], -np.inf, 0.0)
         prices = self.prices[units]
-        given = (start, at, score, uses, self.room)
-        value = lowered(*given, least, prices, self.rates, target - base, length, steps)
-        self.prices[units] = prices
+        given = (start, at, score, uses, room)
+        value = lowered(*given, least, prices, rates, target - base, length, steps)
+        self.prices[units], self.rates[:, order] = prices, rates
         self.bound = min(self.bound, base + value)
         if self.bound <= target:
             return None
         inside, outside = np.zeros(len(unit)), np.zeros(len(unit))
         margin = _BEYOND * (base + value - target)
-        value = forced_losses(*given, prices, self.rates, margin, inside, outside)
+        value = forced_losses(*given, prices, rates, margin, inside, outside)
         elsewhere = np.bincount(at, outside, minlength=len(units))
         loss = inside + elsewhere[at] - outside
         return Losses(base + value, units, unit, place, loss, prices + elsewhere)

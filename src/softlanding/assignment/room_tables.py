@@ -82,15 +82,14 @@ def losses_by_tables(
         return
     count = len(open_pairs)
     ahead, behind = np.zeros((count + 1, cells)), np.zeros((count + 1, cells))
-    marked = np.empty(cells, np.uint8)
     for i in range(count):
         k = open_pairs[i]
         profit = score[k] - prices[unit[k]]
-        _extended(ahead[i], ahead[i + 1], use[k], profit, stride, radix, digit, marked)
+        _extended(ahead[i], ahead[i + 1], use[k], profit, stride, radix, digit)
     for i in range(count - 1, -1, -1):
         k = open_pairs[i]
         profit = score[k] - prices[unit[k]]
-        _extended(behind[i + 1], behind[i], use[k], profit, stride, radix, digit, marked)
+        _extended(behind[i + 1], behind[i], use[k], profit, stride, radix, digit)
     best = ahead[count, cells - 1]
     for i in range(count):
         k = open_pairs[i]
@@ -147,7 +146,9 @@ def _filled(open_pairs, cells, unit, score, use, prices, stride, radix, digit, c
         if profit <= 0:
             marked[i, :] = 0
             continue
-        _extended(before, after, use[k], profit, stride, radix, digit, marked[i])
+        _extended(before, after, use[k], profit, stride, radix, digit)
+        for cell in range(cells):
+            marked[i, cell] = after[cell] > before[cell]
         before, after = after, before
     cell = cells - 1
     for i in range(len(open_pairs) - 1, -1, -1):
@@ -159,47 +160,62 @@ def _filled(open_pairs, cells, unit, score, use, prices, stride, radix, digit, c
 
 
 @njit(cache=True)
-def _extended(before, after, use, profit, stride, radix, digit, marked):
-    """`after` = the best of `before` with or without one more unit; `marked` says with."""
+def _extended(before, after, use, profit, stride, radix, digit):
+    """`after` = the best of `before` with or without one more unit.
+
+    Cells lie in rows along the last dimension; `digit` counts the rows.
+    """
+    last = len(use) - 1
+    back = _start(use, stride, digit)
+    for row in range(0, len(before), radix[last]):
+        inside = True
+        for d in range(last):
+            inside &= digit[d] >= use[d]
+        end = row + radix[last]
+        least = min(row + use[last], end) if inside else end
+        for cell in range(row, least):
+            after[cell] = before[cell]
+        for cell in range(least, end):
+            after[cell] = max(before[cell], before[cell - back] + profit)
+        _count(digit, radix)
+
+
+@njit(cache=True, fastmath={"nnan", "nsz"})
+def _both(ahead, behind, use, stride, radix, digit):
+    """The best of the other open pairs in the whole room, and in that beside one unit."""
+    last = len(use) - 1
+    back = _start(use, stride, digit)
+    top = len(ahead) - 1
+    without, with_it = -np.inf, -np.inf
+    for row in range(0, len(ahead), radix[last]):
+        end = row + radix[last]
+        for cell in range(row, end):
+            without = max(without, ahead[cell] + behind[top - cell])
+        fits = True
+        for d in range(last):
+            fits &= digit[d] + use[d] < radix[d]
+        if fits:
+            for cell in range(row, end - use[last]):
+                with_it = max(with_it, ahead[cell] + behind[top - back - cell])
+        _count(digit, radix)
+    return without, with_it
+
+
+@njit(cache=True)
+def _start(use, stride, digit):
+    """How many cells back the room lies that a unit leaves; sets the digits to 0."""
     back = 0
     for d in range(len(use)):
         back += use[d] * stride[d]
         digit[d] = 0
-    for cell in range(len(before)):
-        value = before[cell]
-        marked[cell] = 0
-        inside = cell >= back
-        for d in range(len(use)):
-            inside &= digit[d] >= use[d]
-        if inside and before[cell - back] + profit > value:
-            value = before[cell - back] + profit
-            marked[cell] = 1
-        after[cell] = value
-        for d in range(len(use) - 1, -1, -1):
-            digit[d] += 1
-            if digit[d] < radix[d]:
-                break
-            digit[d] = 0
+    return back
 
 
 @njit(cache=True)
-def _both(ahead, behind, use, stride, radix, digit):
-    """The best of the other open pairs in the whole room, and in that beside one unit."""
-    back, last = 0, len(ahead) - 1
-    for d in range(len(use)):
-        back += use[d] * stride[d]
+def _count(digit, radix):
+    """On to the next row: the digits of every dimension but the last."""
+    for d in range(len(digit) - 2, -1, -1):
+        digit[d] += 1
+        if digit[d] < radix[d]:
+            break
         digit[d] = 0
-    without, with_it = -np.inf, -np.inf
-    for cell in range(last + 1):
-        without = max(without, ahead[cell] + behind[last - cell])
-        fits = True
-        for d in range(len(use)):
-            fits &= digit[d] + use[d] < radix[d]
-        if fits:
-            with_it = max(with_it, ahead[cell] + behind[last - back - cell])
-        for d in range(len(use) - 1, -1, -1):
-            digit[d] += 1
-            if digit[d] < radix[d]:
-                break
-            digit[d] = 0
-    return without, with_it

@@ -11,22 +11,26 @@ from softlanding.assignment.branching import branched
 from softlanding.assignment.exact import Outcome
 from softlanding.assignment.greedy import fill
 from softlanding.assignment.highs import maximise_binary
+from softlanding.assignment.household_prices import Duals
+from softlanding.assignment.improvement import CLOSE, rounded_and_improved
 from softlanding.assignment.incumbent import Incumbent
+from softlanding.assignment.pairs import pairs_within
 from softlanding.assignment.relaxation import Relaxation, relax, rows_of
 from softlanding.assignment.remaining import Losses, Remaining, everything
 from softlanding.assignment.run import Run
+from softlanding.assignment.starting_prices import spread_of
 from softlanding.assignment.units import Core
 
 __all__ = ["exact_in_roomy_places"]
 
 _LIKELY = 8e-4  # of the bound: most optima lie less below that of the linear relaxation
-_FIRST_WIDTH = 4e-5  # of the bound: as far below the tight bound a placement is looked for first
+_FIRST_WIDTH = 5e-5  # of the bound: as far below the tight bound a placement is looked for first
 _WIDER, _FAR_WIDER = 1.5, 4.0
 _FIRST_LENGTH = 1e-4  # of the bound: the first step for better prices
 _STEPS = 300
 _MOST_PARTS = 20_000
-_SHARE_OF_TIME = 0.4  # for the search by prices
-_FIRST_PAIRS = 50  # for each dimension and one more, beyond one for each open unit
+_FOR_PRICES, _FOR_NEAR = 0.7, 0.2  # of the time
+_SOON_PROVEN = 20_000  # pairs: up to 500 households x 20 places took 0.1 to 3 s
 _ROUNDS = 8
 _FEWER = 0.9  # a round that leaves more pairs than that was the last
 
@@ -45,9 +49,10 @@ def exact_in_roomy_places(core: Core, run: Run) -> Outcome:
     3. A placement of more than some value a little below B is looked for: choices that
        lose too much are struck, which makes prices better, and so on; the rest is searched
        by branch and bound (`branched`). If there is none, the value comes down.
-    4. Should the parts of this search become too many, mixed-integer programmes take over:
-       one over the few pairs that lose least, for a good placement, and one over all that
-       this placement leaves open, with gap 0.
+    4. Should the parts of this search become too many, a placement near the bound
+       (`rounded_and_improved`) strikes further choices, and a mixed-integer programme over
+       all that it leaves open is searched with gap 0. Where so many pairs are likely from the
+       first, that placement is made before the search.
 
     References
     ----------
@@ -60,10 +65,10 @@ def exact_in_roomy_places(core: Core, run: Run) -> Outcome:
     relaxed = relax(core, run)
     search.bound = relaxed.bound
     run.tell("pricing households", bound=search.bound)
-    if not run.over and not search.closed:
-        search.by_prices(relaxed, run.part(_SHARE_OF_TIME * run.remaining))
-    if not run.over and not search.closed:
-        search.by_likely_pairs(relaxed)
+    steps = [(search.by_prices, _FOR_PRICES), (search.near, _FOR_NEAR)]
+    for step, share in steps if core.scores.size <= _SOON_PROVEN else reversed(steps):
+        if not run.over and not search.closed:
+            step(relaxed, run.part(share * run.remaining))
     if not run.over and not search.closed:
         gap = relaxed.bound - search.objective + search.tolerance
         search.by_programme(everything(core, relaxed, gap))
@@ -98,24 +103,19 @@ class _Search(Incumbent):
                 self.prove(max(value, self.objective))
             width *= _WIDER
 
-    def by_likely_pairs(self, relaxed: Relaxation) -> None:
-        """Search the pairs that lose least, more and more until there is a better placement."""
-        reach = _LIKELY * (relaxed.bound - self.core.fixed)
-        more = _FIRST_PAIRS * (1 + self.core.uses.shape[1])
-        while not self.run.over and not self.closed:
-            remaining, losses = self._root(relaxed, reach)
-            if losses is not None:
-                most = min(len(losses.pair), len(losses.units) + more) - 1
-                width = float(np.partition(losses.pair, most)[most]) if most >= 0 else 0.0
-                width = min(losses.bound - relaxed.bound + reach, width)
-                remaining.strike(losses, width)
-                outside, before = losses.bound - width, self.best
-                text = "searching the likeliest pairs"
-                proven = self._searched(remaining, max(outside, self.objective), text)
-                self.prove(max(outside, proven))
-                if self.best is not before:
-                    return
-            reach, more = 2 * reach, 2 * more
+    def near(self, relaxed: Relaxation, run: Run) -> None:
+        """A placement near the bound, from the prices of the linear relaxation."""
+        core = self.core
+        best = np.maximum(relaxed.net.max(axis=1, initial=0.0), 0.0)
+        duals, spread = Duals(best, relaxed.prices), spread_of(core)
+        floor = duals.units - CLOSE * spread * np.maximum(core.uses[:, 0], 1)
+        pairs = pairs_within(core, duals.places, floor)
+        self.offer(
+            rounded_and_improved(
+                core, pairs, duals, spread=spread, run=run, enough=self.bound, seed=0
+            )
+        )
+        self.run.tell("improving the placement", objective=self.objective)
 
     def _root(self, relaxed: Relaxation, reach: float) -> tuple[Remaining, Losses | None]:
         """What is open for placements at most `reach` below the relaxation, at good prices."""

@@ -7,7 +7,7 @@ from numba import njit
 __all__ = ["settle"]
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def settle(open_pairs, must, place, room, uses):
     """Place the units that have one choice left, and strike what no longer fits.
 

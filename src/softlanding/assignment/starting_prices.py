@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from softlanding.assignment.run import Run
 from softlanding.assignment.units import Core
 
-__all__ = ["Start", "starting_prices"]
+__all__ = ["Start", "spread_of", "starting_prices"]
 
 Floats = NDArray[np.float64]
 
@@ -53,7 +53,7 @@ def starting_prices(core: Core, run: Run) -> Start:
 
     size = np.maximum(core.uses[:, 0], 1).astype(np.float32)
     room = np.maximum(core.capacities[:, 0].astype(np.float64), 0.02)
-    spread = _spread(core, size)
+    spread = spread_of(core)
     prices = np.zeros(len(room), np.float32)
     load = np.zeros((_PARTS, len(room)), np.float32)
     for softness, iterations in _SOFTNESS:
@@ -69,8 +69,9 @@ def starting_prices(core: Core, run: Run) -> Start:
     return Start(prices.astype(np.float64), best, spread)
 
 
-def _spread(core: Core, size: NDArray[np.float32]) -> float:
-    """Standard deviation of a score per person, over some rows."""
+def spread_of(core: Core) -> float:
+    """Standard deviation of a score per person, over some rows: above 0."""
+    size = np.maximum(core.uses[:, 0], 1).astype(np.float32)
     rows = max(1, len(size) // _SAMPLE_ROWS)
     sample = core.scores[::rows] / size[::rows, None]
     possible = sample[np.isfinite(sample)]
