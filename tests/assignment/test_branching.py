@@ -48,6 +48,15 @@ def test_a_search_that_gives_up_says_so() -> None:
     assert found.parts >= 1
 
 
+def test_a_search_that_would_take_much_memory_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("softlanding.assignment.branching._MOST_WAITING", 0)
+    instance = medium(3, households=30, places=3)
+    found = branched(remaining_of(instance), 0.5 * scipy_optimum(instance), 1e-7, Run(60, None), 99)
+    assert not found.complete
+
+
 def test_a_search_whose_time_ends_loses_no_part() -> None:
     """What was not looked at still waits: nothing is proven by it."""
     instance = medium(3, households=30, places=3)
@@ -74,21 +83,12 @@ def test_the_search_is_the_same_on_one_core_and_on_three(
     assert np.array_equal(found[0].place, found[1].place)
 
 
-def test_a_larger_year_begins_with_a_placement_near_the_bound(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(("name", "value"), [("_SOON_PROVEN", 0), ("_MOST_PARTS", 1)])
+def test_another_way_through_the_search_proves_the_same(
+    name: str, value: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """If that is good, the search for better ones begins at it and proves the same."""
-    monkeypatch.setattr(roomy, "_SOON_PROVEN", 0)
-    instance = medium(5, households=48, places=4)
-    result = solve(instance, method="exact")
-    assert result.status == "optimal"
-    assert result.objective == pytest.approx(scipy_optimum(instance), abs=1e-6)
-
-
-def test_the_programme_takes_over_where_the_search_gives_up(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(roomy, "_MOST_PARTS", 1)
+    """A placement near the bound first, as in larger years; a programme where parts are many."""
+    monkeypatch.setattr(roomy, name, value)
     instance = medium(5, households=48, places=4)
     result = solve(instance, method="exact")
     assert result.status == "optimal"

@@ -19,6 +19,7 @@ _STEPS_AT_FIRST, _STEPS = 300, 5  # for better prices, at the root and below it
 _AIM = 0.3  # of the gap: the first step's aim below the bound
 _GROWTH = 6.0
 _AT_ONCE = 16  # dives
+_MOST_WAITING = 50_000_000  # parts times pairs, of 1 byte each and little beside
 _THREADS = 2
 _SECONDS_BETWEEN_REPORTS = 0.2
 _FEWER = 0.9  # a round that leaves more pairs than that was the last
@@ -56,9 +57,10 @@ def branched(remaining: Remaining, value: float, tolerance: float, run: Run, mos
     prices are improved, choices that lose too much are struck, and one unit is tried in each
     of its places: the unit that leaves least to search, if a part grows with the gap that
     its choice leaves by e to the power of `_GROWTH`. A dive follows the cheapest choice to
-    its end; the others wait. The dives from the best parts are made together on two cores;
-    how many cores there are changes the time and not the answer. A better placement strikes
-    further choices at the root, which holds for every part that waits.
+    its end; the others wait. If too many wait for the memory, the search is given up. The
+    dives from several parts are made together on two cores; how many cores there are changes
+    the time and not the answer. A better placement strikes further choices at the root, which
+    holds for every part that waits.
     """
     target = value + tolerance
     _struck(remaining, target, _STEPS_AT_FIRST)
@@ -71,6 +73,8 @@ def branched(remaining: Remaining, value: float, tolerance: float, run: Run, mos
     with ThreadPoolExecutor(_THREADS) as pool:
         while waiting:
             if parts >= most or not run.tell("searching by prices of households"):
+                break
+            if len(waiting) * root.open.size > _MOST_WAITING:
                 break
             waiting.sort(key=attrgetter("bound"))
             first, waiting = waiting[-_AT_ONCE:], waiting[:-_AT_ONCE]
@@ -106,11 +110,14 @@ class _Dive:
 
 
 def _dived(part: Remaining, *, root: Remaining, target: float, run: Run) -> _Dive:
-    """Follow the cheapest choices of a part, which is changed, while there is time."""
+    """Follow the cheapest choices of a part, which is changed, as time and memory allow."""
     waiting = [part]
     aside: list[Remaining] = []
     parts = 0
+    most = _MOST_WAITING / _AT_ONCE
     while waiting and waiting[-1].bound > target and not run.over:
+        if len(aside) * part.open.size > most:
+            break
         part = waiting.pop()
         aside += waiting
         parts += 1

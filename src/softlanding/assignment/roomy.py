@@ -99,8 +99,9 @@ class _Search(Incumbent):
             left -= found.parts
             if found.place is not None:
                 self.offer(found.place)
-            if found.complete:
-                self.prove(max(value, self.objective))
+            if not found.complete:
+                return
+            self.prove(max(value, self.objective))
             width *= _WIDER
 
     def near(self, relaxed: Relaxation, run: Run) -> None:
