@@ -31,7 +31,7 @@ PAGES = ("read_log", "export_log", "unusual_reading")
 
 @pytest.fixture
 def household(add_household: AddHousehold) -> Household:
-    return add_household("H1", 2)
+    return add_household("H-LOGGED", 2)
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_the_officer_starts_at_the_log_and_opens_no_file(
         assert officer.get(f"/households/{household.pk}/{address}").status_code == 404
     assert officer.get(f"/programmes/{household.programme_id}/").status_code == 404
     assert officer.get("/history/").status_code == 403
-    assert "H1" not in officer.get("/cases/").content.decode()
+    assert "H-LOGGED" not in officer.get("/cases/").content.decode()
 
 
 def test_reads_decisions_and_who_did_them_are_told_apart(
