@@ -41,8 +41,9 @@ def test_the_search_finds_the_optimum_and_nothing_above_it(seed: int) -> None:
     assert above.place is None
 
 
-def test_a_search_that_gives_up_says_so() -> None:
+def test_a_search_that_gives_up_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     instance = medium(3, households=30, places=3)
+    monkeypatch.setattr("softlanding.assignment.branching._AT_ONCE", 1)
     found = branched(remaining_of(instance), 0.5 * scipy_optimum(instance), 1e-7, Run(60, None), 1)
     assert not found.complete
     assert found.parts >= 1

@@ -7,6 +7,7 @@ import pytest
 
 from softlanding.assignment.deviations import fewest_losses, fit_rates
 from softlanding.assignment.forcing import forced_losses
+from softlanding.assignment.room_tables import best_by_tables
 
 
 def drawn(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -72,3 +73,21 @@ def test_a_place_with_too_many_deviations_is_said_to_have_them_and_priced_by_tab
     assert value == pytest.approx(12.0), "twelve of them fit into a room for 25"
     assert not inside.any()
     assert not outside.any()
+
+
+@pytest.mark.parametrize("share", [-1.0, 0.0, 0.1, 0.9, 1.0, 3.0])
+@pytest.mark.parametrize("seed", range(6))
+def test_tables_find_the_best_set_whatever_distance_was_expected(seed: int, share: float) -> None:
+    profit, use, room, rates = drawn(seed)
+    best, _ = by_deviations(profit, use, room, rates, 10**6)
+    net = profit - use @ rates
+    bound = room @ rates + np.maximum(net, 0).sum()
+    items, chosen = np.arange(len(net)), np.zeros(len(net), np.uint8)
+    total, slack = best_by_tables(
+        0, len(net), items, profit, use, room, np.zeros(len(net)), bound, net, chosen,
+        share * (bound - best),
+    )  # fmt: skip
+    assert total == pytest.approx(best)
+    assert slack == pytest.approx(bound - best)
+    assert profit[chosen > 0].sum() == pytest.approx(best)
+    assert (use[chosen > 0].sum(axis=0) <= room).all()

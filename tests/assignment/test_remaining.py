@@ -1,6 +1,6 @@
 """What is struck is in no better placement, and what is left proves the optimum."""
 
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -82,12 +82,13 @@ def test_prices_of_units_bound_the_optimum_and_striking_keeps_it(seed: int) -> N
     relaxed = relax(core, run)
     value = result.objective
     remaining = everything(core, relaxed, relaxed.bound - value + 1e-9)
-    for _ in range(3):
-        losses = remaining.priced(value - 1e-6, length=0.1, steps=50)
-        assert losses is not None
-        assert value - 1e-9 <= losses.bound <= relaxed.bound + 1e-9
-        remaining.strike(losses, losses.bound - value + 1e-9)
+    remaining.price(value - 1e-6, 50)
+    assert value - 1e-9 <= remaining.bound <= relaxed.bound + 1e-9
+    before = int(remaining.open.sum())
+    remaining.strike(value - 1e-6, 50)
     assert remaining.possible
+    assert remaining.bound >= value - 1e-9
+    assert remaining.open.sum() < before
     left = remaining.open.copy()
     placed = np.flatnonzero(remaining.place >= 0)
     left[placed, remaining.place[placed]] = True
@@ -95,6 +96,32 @@ def test_prices_of_units_bound_the_optimum_and_striking_keeps_it(seed: int) -> N
     in_file_order[np.ix_(core.unit_order, core.place_order)] = left
     chosen = np.flatnonzero(result.assignment >= 0)
     assert in_file_order[chosen, result.assignment[chosen]].all()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_choice_is_said_to_lose_more_than_it_does(seed: int) -> None:
+    """Beside the best of all placements of five units with and without each choice."""
+    draw = np.random.default_rng(seed)
+    uses = draw.integers(1, 4, (5, 1 + seed % 2))
+    core = contract(Instance(draw.random((5, 2)) + 0.5, uses, np.full((2, uses.shape[1]), 5)), 0)
+    best = np.full((5, 3), -np.inf)
+    for places in product((0, 1, 2), repeat=5):
+        chosen = np.array(places)
+        load = np.array([core.uses[chosen == place].sum(axis=0) for place in (0, 1)])
+        if (load <= core.capacities).all():
+            value = core.objective(np.where(chosen == 2, -1, chosen))
+            best[np.arange(5), chosen] = np.maximum(best[np.arange(5), chosen], value)
+    relaxed = relax(core, Run(60.0, None))
+    remaining = everything(core, relaxed, relaxed.bound)
+    losses = remaining.strike(best.max() - 1.0, 40)
+    assert losses is not None
+    some = remaining.open.any(axis=1)
+    open_choices = np.column_stack([remaining.open, some & ~remaining.must])
+    told = losses.bound - losses.loss[open_choices]
+    assert (told >= best[open_choices] - 1e-9).all()
+    assert (told < losses.bound - 1e-3).any()
+    struck = ~open_choices & (np.arange(3) != remaining.place[:, None])
+    assert best[struck].max(initial=-np.inf) <= best.max() - 1.0 + 1e-9
 
 
 def test_a_bound_never_falls_below_what_can_be_reached() -> None:

@@ -15,14 +15,12 @@ from softlanding.assignment.run import Run
 
 __all__ = ["Found", "branched"]
 
-_STEPS_AT_FIRST, _STEPS = 300, 5  # for better prices, at the root and below it
-_AIM = 0.3  # of the gap: the first step's aim below the bound
+_STEPS_AT_FIRST, _STEPS = 300, 4  # for better prices, at the root and below it
 _GROWTH = 6.0
 _AT_ONCE = 16  # dives
-_MOST_WAITING = 50_000_000  # parts times pairs, of 1 byte each and little beside
+_MOST_WAITING = 50_000_000  # choices times pairs, of 1 byte each at most and little beside
 _THREADS = 2
 _SECONDS_BETWEEN_REPORTS = 0.2
-_FEWER = 0.9  # a round that leaves more pairs than that was the last
 
 Ints = NDArray[np.int64]
 
@@ -63,11 +61,12 @@ def branched(remaining: Remaining, value: float, tolerance: float, run: Run, mos
     holds for every part that waits.
     """
     target = value + tolerance
-    _struck(remaining, target, _STEPS_AT_FIRST)
-    if not remaining.possible:
-        return Found(None, complete=True, parts=1)
+    losses = remaining.strike(target, _STEPS_AT_FIRST)
+    if losses is None:
+        better = remaining.complete and remaining.settled > target
+        return Found(remaining.place if better else None, complete=True, parts=1)
     units, root = remaining.reduced()
-    waiting = [root.copy()]
+    waiting = _choices(root.copy(), Losses(losses.bound, losses.loss[units]), target)
     best: Ints | None = None
     parts = 0
     with ThreadPoolExecutor(_THREADS) as pool:
@@ -90,10 +89,30 @@ def branched(remaining: Remaining, value: float, tolerance: float, run: Run, mos
                     best = remaining.place.copy()
                     best[units] = dive.end.place
             if target > before:
-                _struck(root, target, _STEPS_AT_FIRST)
+                root.strike(target, _STEPS_AT_FIRST)
                 if not root.possible:
                     waiting.clear()
     return Found(best, complete=not waiting, parts=parts)
+
+
+@dataclass(frozen=True, eq=False)
+class _Choice:
+    """A part that is not made yet: a whole with one unit in some place or, the last one, out."""
+
+    whole: Remaining
+    unit: int
+    place: int
+    bound: float
+
+    def made(self) -> Remaining:
+        """The part, in arrays of its own."""
+        part = self.whole.copy()
+        part.bound = self.bound
+        part.open[self.unit] = False
+        if self.place < part.open.shape[1]:
+            part.open[self.unit, self.place] = part.must[self.unit] = True
+        part.settle()
+        return part
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,52 +123,32 @@ class _Dive:
     target, `parts` the number looked at.
     """
 
-    waiting: list[Remaining]
+    waiting: list[_Choice]
     end: Remaining | None
     parts: int
 
 
-def _dived(part: Remaining, *, root: Remaining, target: float, run: Run) -> _Dive:
-    """Follow the cheapest choices of a part, which is changed, as time and memory allow."""
-    waiting = [part]
-    aside: list[Remaining] = []
+def _dived(first: _Choice, *, root: Remaining, target: float, run: Run) -> _Dive:
+    """Follow the cheapest choices of a part, as time and memory allow."""
+    waiting: list[_Choice] = [first]
+    aside: list[_Choice] = []
     parts = 0
-    most = _MOST_WAITING / _AT_ONCE
     while waiting and waiting[-1].bound > target and not run.over:
-        if len(aside) * part.open.size > most:
+        if len(aside) * root.open.size > _MOST_WAITING / _AT_ONCE:
             break
-        part = waiting.pop()
+        part = waiting.pop().made()
+        if not parts:
+            _narrow(part, root)
+        if not part.possible:
+            continue
         aside += waiting
         parts += 1
-        _narrow(part, root)
-        losses = _struck(part, target, _STEPS)
+        losses = part.strike(target, _STEPS)
         if losses is None:
             better = part.complete and part.settled > target
             return _Dive(aside, part if better else None, parts)
-        waiting = _choices(part, losses, losses.bound - target)
-    return _Dive(aside + [part for part in waiting if part.bound > target], None, parts)
-
-
-def _struck(part: Remaining, target: float, steps: int) -> Losses | None:
-    """Strike what is in no placement above the target, round by round; None at an end.
-
-    The end: nothing is open any more, or nothing above the target is possible.
-    """
-    losses, before = None, 0
-    while part.possible:
-        count = int(part.open.sum())
-        if not count:
-            return None
-        if losses is not None and count > _FEWER * before:
-            return losses
-        length = _AIM * max(part.bound - target, 0.0)
-        losses = part.priced(target, length=length, steps=steps)
-        if losses is None or losses.bound <= target:
-            part.possible = False
-            return None
-        part.strike(losses, losses.bound - target)
-        before = count
-    return None
+        waiting = _choices(part, losses, target)
+    return _Dive(aside + [choice for choice in waiting if choice.bound > target], None, parts)
 
 
 def _narrow(part: Remaining, root: Remaining) -> None:
@@ -165,25 +164,16 @@ def _narrow(part: Remaining, root: Remaining) -> None:
     part.settle()
 
 
-def _choices(part: Remaining, losses: Losses, gap: float) -> list[Remaining]:
+def _choices(part: Remaining, losses: Losses, target: float) -> list[_Choice]:
     """The part in parts, one for each choice of a unit, the cheapest last."""
-    cost = np.full((len(part.place), part.open.shape[1] + 1), np.inf)
-    cost[losses.unit, losses.place] = losses.pair
-    cost[:, :-1][~part.open] = np.inf
-    cost[losses.units, -1] = losses.out
-    cost[part.must | ~part.open.any(axis=1), -1] = np.inf
-    size = np.exp(-_GROWTH / gap * cost).sum(axis=1)
-    size[np.isfinite(cost).sum(axis=1) < 2] = np.inf
-    unit = int(np.argmin(size))
-    order = np.argsort(-cost[unit], kind="stable")
-    parts = []
-    for place in order[np.isfinite(cost[unit][order])].tolist():
-        chosen = part.copy()
-        chosen.bound = min(part.bound, losses.bound - float(cost[unit, place]))
-        chosen.open[unit] = False
-        if place < part.open.shape[1]:
-            chosen.open[unit, place] = chosen.must[unit] = True
-        chosen.settle()
-        if chosen.possible:
-            parts.append(chosen)
-    return parts
+    from softlanding.assignment.striking import unit_to_try
+
+    unit = unit_to_try(part.open, part.must, losses.loss, losses.bound - target, _GROWTH)
+    loss = losses.loss[unit].copy()
+    loss[:-1][~part.open[unit]] = np.inf
+    loss[-1] = np.inf if part.must[unit] else loss[-1]
+    return [
+        _Choice(part, unit, place, min(part.bound, losses.bound - float(loss[place])))
+        for place in np.argsort(-loss, kind="stable").tolist()
+        if loss[place] < np.inf
+    ]

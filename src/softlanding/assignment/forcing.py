@@ -20,16 +20,17 @@ _SHORTEST = 1e-6  # of the value: shorter steps are not worth their time
 _MEMORY = 0.6  # of the last direction
 _STILL = 1e-3
 _REFITTED = 100  # looks after which better rates are worth their time
-_MOST_LOOKS = 30_000  # at sets of deviations, about 0.1 ms, before tables are filled
+_MOST_LOOKS = 3_000  # at sets of deviations, about 0.04 ms, before tables are filled
 _EFFORT_OF_TABLE = 40_000  # in looks
 _MOST_EFFORT = 50_000_000  # in looks, about half a second
 
 
 @njit(cache=True)
-def _best(first, last, unit, score, use, room, prices, rates, net, order, space, chosen):
+def _best(first, last, unit, score, use, room, prices, rates, net, order, space, chosen, known):
     """Worth of a place above the units' prices; marks in `chosen` who gives it.
 
-    Returns the distance to the bound at `rates` and the number of looks as well.
+    Returns the distance to the bound at `rates` and the number of looks as well. Where
+    `known`, about that distance, is not negative, tables are filled without looking first.
     """
     left = room.copy()
     bound = 0.0
@@ -44,12 +45,14 @@ def _best(first, last, unit, score, use, room, prices, rates, net, order, space,
             for d in range(len(room)):
                 left[d] -= use[k, d]
     part = slice(first, last)
-    slack, looks = fewest_losses(
-        net[part], use[part], left, rates, _MOST_LOOKS, order[part], space, chosen[part]
-    )
+    slack, looks = -1.0, _MOST_LOOKS + 1
+    if known < 0:
+        slack, looks = fewest_losses(
+            net[part], use[part], left, rates, _MOST_LOOKS, order[part], space, chosen[part]
+        )
     if slack < 0:
         total, slack = best_by_tables(
-            first, last, unit, score, use, room, prices, bound, net[part], chosen
+            first, last, unit, score, use, room, prices, bound, net[part], chosen, known
         )
         return total, slack, looks
     return bound - slack, slack, looks
@@ -86,7 +89,7 @@ def lowered(start, unit, score, uses, room, least, prices, rates, target, length
     chosen = np.zeros(len(unit), np.uint8)
     worth, moved = np.zeros(len(room)), np.ones(len(room), np.uint8)
     use, net, order, space = _workspace(start, unit, uses)
-    looks = np.zeros(len(room), np.int64)
+    looks, slack = np.zeros(len(room), np.int64), np.zeros(len(room))
     now, direction, slope = prices.copy(), np.zeros(len(prices)), np.empty(len(prices))
     lowest = np.inf
     since, effort = 0, 0
@@ -97,9 +100,10 @@ def lowered(start, unit, score, uses, room, least, prices, rates, target, length
                 part = slice(start[p], start[p + 1])
                 if looks[p] >= _REFITTED:
                     fit_rates(score[part] - now[unit[part]], use[part], room[p], rates[p])
-                worth[p], _, looks[p] = _best(
+                known = slack[p] if looks[p] > _MOST_LOOKS else -1.0
+                worth[p], slack[p], looks[p] = _best(
                     start[p], start[p + 1], unit, score, use, room[p], now, rates[p],
-                    net, order, space, chosen,
+                    net, order, space, chosen, known,
                 )  # fmt: skip
                 moved[p] = 0
                 effort += looks[p] if looks[p] <= _MOST_LOOKS else _EFFORT_OF_TABLE
@@ -186,7 +190,19 @@ def forced_losses(start, unit, score, uses, room, prices, rates, margin, inside,
     for p in range(len(room)):
         first, last = start[p], start[p + 1]
         worth, slack, _ = _best(
-            first, last, unit, score, use, room[p], prices, rates[p], net, order, space, chosen
+            first,
+            last,
+            unit,
+            score,
+            use,
+            room[p],
+            prices,
+            rates[p],
+            net,
+            order,
+            space,
+            chosen,
+            -1.0,
         )
         total += worth
         losses_by_tables(

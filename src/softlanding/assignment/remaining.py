@@ -12,8 +12,6 @@ from softlanding.assignment.units import Core
 
 __all__ = ["Remaining", "everything"]
 
-_BEYOND = 1.001  # losses are told a little beyond what strikes a choice
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -95,49 +93,52 @@ class Remaining:
         """Sum of the scores of the settled units, `fixed` included."""
         return self.core.objective(self.place)
 
-    def priced(self, target: float, *, length: float, steps: int) -> Losses | None:
-        """Better prices, the bound that they prove, and what each choice loses of it.
+    def price(self, target: float, steps: int) -> None:
+        """Search for better prices; the bound becomes the one that they prove.
 
         Parameters
         ----------
         target
-            None if the bound is not above it: no choice matters then.
-        length, steps
-            Of the search for prices; as of `softlanding.assignment.forcing.lowered`.
+            Placements that are not worth more do not matter.
+        steps
+            Of the search at most.
         """
-        from softlanding.assignment.forcing import forced_losses, lowered
+        from softlanding.assignment.striking import improved
 
-        core, base = self.core, self.settled
-        units = np.flatnonzero(self.open.any(axis=1))
-        number = np.full(len(core.uses), -1, dtype=np.int64)
-        number[units] = np.arange(len(units))
-        place, unit = np.nonzero(self.open.T)
-        start = np.searchsorted(place, np.arange(len(self.room) + 1))
-        at, score = number[unit], core.scores[unit, place]
-        order = np.argsort(self.room.sum(axis=0))  # tables are quickest with most room last
-        uses, room = core.uses[np.ix_(units, order)], np.ascontiguousarray(self.room[:, order])
-        rates = np.ascontiguousarray(self.rates[:, order])
-        least = np.where(self.must[units], -np.inf, 0.0)
-        prices = self.prices[units]
-        given = (start, at, score, uses, room)
-        value = lowered(*given, least, prices, rates, target - base, length, steps)
-        self.prices[units], self.rates[:, order] = prices, rates
-        self.bound = min(self.bound, base + value)
-        if self.bound <= target:
-            return None
-        inside, outside = np.zeros(len(unit)), np.zeros(len(unit))
-        margin = _BEYOND * (base + value - target)
-        value = forced_losses(*given, prices, rates, margin, inside, outside)
-        elsewhere = np.bincount(at, outside, minlength=len(units))
-        loss = inside + elsewhere[at] - outside
-        return Losses(base + value, units, unit, place, loss, prices + elsewhere)
+        if self.possible and self.open.any():
+            self.bound = min(self.bound, improved(*self._given, self.bound, target, steps))
 
-    def strike(self, losses: Losses, width: float) -> None:
-        """Strike every choice that loses more than `width` of the bound."""
-        dear = losses.pair > width
-        self.open[losses.unit[dear], losses.place[dear]] = False
-        self.must[losses.units[losses.out > width]] = True
-        self.settle()
+    def strike(self, target: float, steps: int) -> Losses | None:
+        """Strike what is in no placement above the target, at better prices, round by round.
+
+        Parameters
+        ----------
+        target, steps
+            As of `price`, for each round.
+
+        Returns
+        -------
+        Losses or None
+            None at an end: nothing is open any more, or nothing above the target possible.
+        """
+        from softlanding.assignment.striking import struck
+
+        loss = np.empty((len(self.open), self.open.shape[1] + 1))
+        at_prices = self.bound
+        if self.possible:
+            self.possible, self.bound, at_prices = struck(
+                *self._given, self.bound, target, steps, loss
+            )
+        return Losses(at_prices, loss) if self.possible and self.open.any() else None
+
+    @property
+    def _given(
+        self,
+    ) -> tuple[Flags, Flags, Ints, Ints, Floats, Floats, Floats, Ints, float]:
+        """The first arguments of the compiled functions."""
+        core = self.core
+        mine = (self.open, self.must, self.place, self.room, self.prices, self.rates)
+        return (*mine, core.scores, core.uses, core.fixed)
 
     def settle(self) -> None:
         """Place the units that have one choice left, and strike what no longer fits."""
@@ -148,26 +149,18 @@ class Remaining:
 
 @dataclass(frozen=True, eq=False)
 class Losses:
-    """What the bound loses at least by each choice.
+    """What a bound loses at least by each choice.
 
     Parameters
     ----------
     bound
         Of which it is lost.
-    units : array of int, shape (open units,)
-    unit, place : array of int, shape (open pairs,)
-    pair : array of float, shape (open pairs,)
-        If the pair is chosen.
-    out : array of float, shape (open units,)
-        If the unit stays unplaced.
+    loss : array of float, shape (units, places + 1)
+        If a unit is placed there or, last, stays out; of open pairs and units alone.
     """
 
     bound: float
-    units: Ints
-    unit: Ints
-    place: Ints
-    pair: Floats
-    out: Floats
+    loss: Floats
 
 
 def everything(core: Core, relaxed: Relaxation, width: float) -> Remaining:

@@ -12,16 +12,17 @@ __all__ = ["best_by_tables", "losses_by_tables"]
 
 _FIRST_OPEN = 10  # pairs of a place in its first table
 _MOST_TO_FILL = 2_000_000  # cells times pairs of a place, for its best set
-_MOST_WORK = 50_000  # cells times pairs of one place, when losses are worked out
+_MOST_WORK = 25_000  # cells times pairs of one place, when losses are worked out
 
 
 @njit(cache=True)
-def best_by_tables(first, last, unit, score, use, room, prices, bound, net, chosen):
+def best_by_tables(first, last, unit, score, use, room, prices, bound, net, chosen, known):
     """The same where deviations are too many.
 
     Pairs with a small net gain or loss are open, the others taken or left; they become
-    more until no other pair can make up for the distance to the bound at `rates`. Where the
-    table would be too large the bound itself is told, at a distance of 0.
+    more until no other pair can make up for the distance to the bound at `rates`, about
+    `known` if that is above 0. Where the table would be too large the bound itself is told,
+    at a distance of 0.
     """
     dimensions = len(room)
     stride, radix = np.empty(dimensions, np.int64), np.empty(dimensions, np.int64)
@@ -31,6 +32,8 @@ def best_by_tables(first, last, unit, score, use, room, prices, bound, net, chos
     sizes = np.sort(np.abs(net))
     few = min(_FIRST_OPEN, len(net)) - 1
     margin = sizes[few] + tiny if few >= 0 else tiny
+    if known > 0:
+        margin = 1.1 * known + tiny
     while True:
         _sorted_out(net, margin, kind)
         open_pairs, cells = _opened(first, use, room, kind, stride, radix)

@@ -16,7 +16,7 @@ from softlanding.assignment.improvement import CLOSE, rounded_and_improved
 from softlanding.assignment.incumbent import Incumbent
 from softlanding.assignment.pairs import pairs_within
 from softlanding.assignment.relaxation import Relaxation, relax, rows_of
-from softlanding.assignment.remaining import Losses, Remaining, everything
+from softlanding.assignment.remaining import Remaining, everything
 from softlanding.assignment.run import Run
 from softlanding.assignment.starting_prices import spread_of
 from softlanding.assignment.units import Core
@@ -24,15 +24,12 @@ from softlanding.assignment.units import Core
 __all__ = ["exact_in_roomy_places"]
 
 _LIKELY = 8e-4  # of the bound: most optima lie less below that of the linear relaxation
-_FIRST_WIDTH = 5e-5  # of the bound: as far below the tight bound a placement is looked for first
+_FIRST_WIDTH = 7e-5  # of the bound: as far below the tight bound a placement is looked for first
 _WIDER, _FAR_WIDER = 1.5, 4.0
-_FIRST_LENGTH = 1e-4  # of the bound: the first step for better prices
 _STEPS = 300
 _MOST_PARTS = 20_000
 _FOR_PRICES, _FOR_NEAR = 0.7, 0.2  # of the time
 _SOON_PROVEN = 20_000  # pairs: up to 500 households x 20 places took 0.1 to 3 s
-_ROUNDS = 8
-_FEWER = 0.9  # a round that leaves more pairs than that was the last
 
 Ints = NDArray[np.int64]
 
@@ -88,13 +85,13 @@ class _Search(Incumbent):
         """Look for a placement a little below the tight bound, then further below it."""
         size = relaxed.bound - self.core.fixed
         reach, width = _LIKELY * size, _FIRST_WIDTH * size
-        root, _ = self._root(relaxed, reach)
+        root = self._root(relaxed, reach)
         left = _MOST_PARTS
         while left > 0 and not run.over and not self.closed:
             value = max(self.objective, root.bound - width)
             while relaxed.bound - value > reach:
                 reach *= _FAR_WIDER
-                root, _ = self._root(relaxed, reach)
+                root = self._root(relaxed, reach)
             found = branched(root.copy(), value, self.tolerance, run, left)
             left -= found.parts
             if found.place is not None:
@@ -118,34 +115,22 @@ class _Search(Incumbent):
         )
         self.run.tell("improving the placement", objective=self.objective)
 
-    def _root(self, relaxed: Relaxation, reach: float) -> tuple[Remaining, Losses | None]:
+    def _root(self, relaxed: Relaxation, reach: float) -> Remaining:
         """What is open for placements at most `reach` below the relaxation, at good prices."""
-        root, losses = everything(self.core, relaxed, reach), None
-        length = _FIRST_LENGTH * (relaxed.bound - self.core.fixed)
-        if root.possible and root.open.any():
-            losses = root.priced(relaxed.bound - reach, length=length, steps=_STEPS)
-            self.prove(max(root.bound, relaxed.bound - reach))
-            self.run.tell("pricing households", bound=self.bound)
-        return root, losses
+        target = relaxed.bound - reach
+        root = everything(self.core, relaxed, reach)
+        root.price(target, _STEPS)
+        self.prove(max(root.bound, target))
+        self.run.tell("pricing households", bound=self.bound)
+        return root
 
     def by_programme(self, remaining: Remaining) -> None:
         """Strike what is in no better placement, and search the rest."""
+        remaining.strike(self.objective + self.tolerance, _STEPS)
+        self.prove(remaining.bound)
         count = int(remaining.open.sum())
-        target = self.objective + self.tolerance
-        for _ in range(_ROUNDS):
-            if not remaining.possible or not count:
-                break
-            length = _FIRST_LENGTH * (self.bound - self.core.fixed)
-            losses = remaining.priced(target, length=length, steps=_STEPS)
-            self.prove(remaining.bound)
-            if losses is None or not self.run.tell("striking pairs", bound=self.bound):
-                return
-            remaining.strike(losses, losses.bound - target)
-            before, count = count, int(remaining.open.sum())
-            if count > _FEWER * before:
-                break
-        proven = self._searched(remaining, self.objective, f"searching {count:,} pairs")
-        self.prove(proven)
+        if self.run.tell("striking pairs", bound=self.bound):
+            self.prove(self._searched(remaining, self.objective, f"searching {count:,} pairs"))
 
     def _searched(self, remaining: Remaining, outside: float, text: str) -> float:
         """Keep the best placement by open pairs; the bound on all of them."""
