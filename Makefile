@@ -14,7 +14,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 # The floors below the office, and where their tests lie.
 SCIENCES := errors.py apportionment assignment prediction simulation tables cli
-SCIENCE_TESTS := $(wildcard $(addprefix tests/,apportionment assignment prediction simulation tables cli oracles properties))
+SCIENCE_TESTS := $(wildcard $(addprefix tests/,apportionment compiled assignment prediction simulation tables cli oracles properties))
 OFFICE_TESTS := $(filter-out $(SCIENCE_TESTS) tests/browser,$(patsubst %/,%,$(wildcard tests/*/)))
 TEMPLATES := $(wildcard src/softlanding/office/*/templates)
 

@@ -18,7 +18,8 @@ References
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from softlanding.compiled import njit
 
 __all__ = ["fewest_losses", "fit_rates"]
 

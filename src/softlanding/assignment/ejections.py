@@ -6,7 +6,8 @@ The units of a place are a linked list: `head` by place, `after` by unit.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from softlanding.compiled import njit
 
 __all__ = ["apply_chains"]
 

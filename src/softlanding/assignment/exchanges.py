@@ -6,9 +6,9 @@ Lists of proposers, units and places are those of `softlanding.assignment.propos
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from softlanding.assignment.proposals import before, enter, fits
+from softlanding.compiled import njit
 
 __all__ = ["exchange"]
 

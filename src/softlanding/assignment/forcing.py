@@ -7,10 +7,10 @@ set of households is found by deviations or, where these are too many, by tables
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from softlanding.assignment.deviations import fewest_losses, fit_rates
 from softlanding.assignment.room_tables import best_by_tables, losses_by_tables
+from softlanding.compiled import njit
 
 __all__ = ["forced_losses", "lowered"]
 

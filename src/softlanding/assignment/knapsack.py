@@ -7,8 +7,9 @@ the number of processors changes the time and not the answer.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
+
+from softlanding.compiled import njit, prange
 
 __all__ = ["MOST_STATES", "place_values"]
 

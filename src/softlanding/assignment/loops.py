@@ -7,7 +7,8 @@ not the answer. Shapes and meanings are told where the loops are called.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
+
+from softlanding.compiled import njit, prange
 
 __all__ = ["best_net", "count_within", "fix_in_order", "gather_within", "soft_demand"]
 

@@ -7,7 +7,8 @@ can look at the clock in between.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from softlanding.compiled import njit
 
 __all__ = ["before", "enter", "fits", "propose", "settle"]
 

@@ -6,7 +6,8 @@ A table has a cell for each room that the open pairs can take up, in every dimen
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from softlanding.compiled import njit
 
 __all__ = ["best_by_tables", "losses_by_tables"]
 

@@ -7,7 +7,8 @@ batch (`softlanding.assignment.batch`). Impossible pairs have a score of −inf.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
+
+from softlanding.compiled import njit, prange
 
 __all__ = ["add_knapsacks", "descend", "improve"]
 

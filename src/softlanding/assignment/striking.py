@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from softlanding.assignment.forcing import forced_losses, lowered
 from softlanding.assignment.settling import settle
+from softlanding.compiled import njit
 
 __all__ = ["improved", "struck", "unit_to_try"]
 

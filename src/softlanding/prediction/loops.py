@@ -7,7 +7,8 @@ not the answer. Shapes and meanings are told where the loops are called.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
+
+from softlanding.compiled import njit, prange
 
 __all__ = ["pair_loop", "tree_loop"]
 
