@@ -29,7 +29,7 @@ _WIDER, _FAR_WIDER = 1.5, 4.0
 _STEPS = 300
 _MOST_PARTS = 20_000
 _FOR_PRICES, _FOR_NEAR = 0.7, 0.2  # of the time
-_SOON_PROVEN = 20_000  # pairs: up to 500 households x 20 places took 0.1 to 3 s
+_SOON_PROVEN = 20_000  # pairs: up to 500 households x 20 places took 0.1 to 2 s
 
 Ints = NDArray[np.int64]
 
