@@ -1,4 +1,4 @@
-"""Numba, told where to keep what it compiles.
+"""Numba, told where to keep what it compiles, and asked how long it compiled.
 
 Compiled loops are kept, because compiling takes seconds. By itself Numba looks at one source
 file: after a change to a function that another file calls it would go on with the old one.
@@ -15,10 +15,12 @@ import tempfile
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
+from time import perf_counter
 
 from numba import config, njit, prange
+from numba.core import event
 
-__all__ = ["first_writable", "njit", "prange", "state_of"]
+__all__ = ["first_writable", "njit", "prange", "seconds_of_compiling", "state_of"]
 
 _SOURCES = Path(__file__).parent
 
@@ -59,6 +61,33 @@ def _folders() -> Iterable[Path]:
     if home:
         yield Path(home).resolve() / name
     yield Path(tempfile.gettempdir()) / f"softlanding-{name}-{os.getuid()}"
+
+
+class _Stopwatch(event.Listener):
+    """Adds up how long Numba compiles. It compiles in one thread at a time, calls within calls."""
+
+    def __init__(self) -> None:
+        self.seconds, self.started, self.depth = 0.0, 0.0, 0
+
+    def on_start(self, _event: object) -> None:
+        if not self.depth:
+            self.started = perf_counter()
+        self.depth += 1
+
+    def on_end(self, _event: object) -> None:
+        if self.depth == 1:
+            self.seconds += perf_counter() - self.started
+        self.depth -= 1
+
+
+_stopwatch = _Stopwatch()
+event.register("numba:compile", _stopwatch)  # type: ignore[no-untyped-call]
+
+
+def seconds_of_compiling() -> float:
+    """Seconds that this process has spent on compiling until now."""
+    running = perf_counter() - _stopwatch.started if _stopwatch.depth else 0.0
+    return _stopwatch.seconds + running
 
 
 if not config.CACHE_DIR:  # type: ignore[attr-defined]  # Numba makes it when it is imported

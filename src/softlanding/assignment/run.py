@@ -26,7 +26,7 @@ class Run:
 
     def __init__(self, time_limit: float, progress: Progress | None) -> None:
         self.time_limit = time_limit
-        self.started = perf_counter()
+        self._started = _now()
         self.stopped = False
         self.objective = -math.inf
         self.bound = math.inf
@@ -35,8 +35,8 @@ class Run:
 
     @property
     def seconds(self) -> float:
-        """Seconds since the run began."""
-        return perf_counter() - self.started
+        """Seconds since the run began, without those of compiling loops after an installation."""
+        return _now() - self._started
 
     @property
     def remaining(self) -> float:
@@ -73,3 +73,10 @@ class Run:
         """Raise what the caller's `progress` raised, if it did."""
         if self._error is not None:
             raise self._error
+
+
+def _now() -> float:
+    """Seconds on a clock that stands still while loops are compiled."""
+    from softlanding.compiled import seconds_of_compiling
+
+    return perf_counter() - seconds_of_compiling()

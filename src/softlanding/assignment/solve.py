@@ -43,7 +43,8 @@ def solve(
         "auto", which chooses and says why in `Result.reasons`, or a name of
         `softlanding.assignment.mechanisms.MECHANISMS`, which says what each is for.
     time_limit
-        Seconds, above 0. When they run out the best placement so far is returned.
+        Seconds, above 0. When they run out the best placement so far is returned. What is
+        compiled once after an installation does not count.
     seed
         Any whole number of at least 0. Same instance, seed and versions: same result,
         unless the time limit or a stop cut the run short. Over a random seed,
