@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks.agency import agency_year
-from softlanding.assignment import Instance, roomy, solve
+from softlanding.assignment import Instance, solve
 from softlanding.assignment.branching import branched
 from softlanding.assignment.relaxation import relax
 from softlanding.assignment.remaining import Remaining, everything
@@ -84,12 +84,14 @@ def test_the_search_is_the_same_on_one_core_and_on_three(
     assert np.array_equal(found[0].place, found[1].place)
 
 
-@pytest.mark.parametrize(("name", "value"), [("_SOON_PROVEN", 0), ("_MOST_PARTS", 1)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("exact._SOON_PROVEN", 0), ("search_pairs._MOST_PARTS", 1)]
+)
 def test_another_way_through_the_search_proves_the_same(
     name: str, value: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A placement near the bound first, as in larger years; a programme where parts are many."""
-    monkeypatch.setattr(roomy, name, value)
+    monkeypatch.setattr(f"softlanding.assignment.{name}", value)
     instance = medium(5, households=48, places=4)
     result = solve(instance, method="exact")
     assert result.status == "optimal"

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from softlanding.assignment import Instance, solve, verify
-from softlanding.assignment import exact as exact_module
+from softlanding.assignment import Instance, search_patterns, solve, verify
 from softlanding.assignment import master as master_module
 from tests.assignment.small_instances import brute_force, medium, seeded
 
@@ -65,10 +64,45 @@ def test_small_and_large_places_give_the_same_optimum(
 def test_too_many_patterns_are_searched_as_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     instance = medium(7, households=20, places=6)
     expected = solve(instance)
-    monkeypatch.setattr(exact_module, "_MOST_COLUMNS", 5)
+    monkeypatch.setattr(search_patterns, "_MOST_COLUMNS", 5)
     result = solve(instance)
     assert result.status == "optimal"
     assert result.objective == pytest.approx(expected.objective, abs=1e-9)
+
+
+def test_patterns_that_take_too_long_to_price_are_left_for_a_search_by_pairs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    instance, told = medium(7, households=20, places=6), set()
+    expected = solve(instance)
+    monkeypatch.setattr(search_patterns, "_FOR_PRICES", 0.0)
+
+    def progress(_fraction: float | None, _objective: float, _bound: float, text: str) -> bool:
+        told.add(text)
+        return True
+
+    result = solve(instance, progress=progress)
+    assert "pricing patterns" in told
+    assert "rounding" not in told
+    assert "pricing households" in told
+    assert result.status == "optimal"
+    assert result.objective == pytest.approx(expected.objective, abs=1e-9)
+
+
+def test_a_placement_near_the_bound_comes_before_patterns_where_pairs_are_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who stops the run then has that placement, and not the greedy one."""
+    instance = medium(3, households=60, places=20)
+    monkeypatch.setattr("softlanding.assignment.exact._SOON_PROVEN", 0)
+
+    def progress(_fraction: float | None, _objective: float, _bound: float, text: str) -> bool:
+        return text != "pricing patterns"
+
+    result = solve(instance, progress=progress)
+    assert result.status == "interrupted"
+    assert result.objective > solve(instance, method="greedy").objective
+    assert result.gap < 0.02
 
 
 def test_the_same_seed_gives_the_same_placement() -> None:

@@ -1,11 +1,13 @@
 """What holds for every mechanism: input that leads nowhere, bounds, stops, equal chances."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from softlanding.assignment import MECHANISMS, METHODS, Instance, Preferences, solve, verify
+from softlanding.assignment.mechanisms import choice
 from tests.assignment.small_instances import brute_force, medium, seeded
 
 NAN = np.nan
@@ -163,3 +165,17 @@ def test_serial_reads_wishes() -> None:
 def test_every_mechanism_says_what_it_is_for() -> None:
     assert set(METHODS) == {"auto", *MECHANISMS}
     assert all(mechanism.about.endswith(".") for mechanism in MECHANISMS.values())
+
+
+@pytest.mark.parametrize(
+    ("households", "places", "capacity", "method"),
+    [(500, 500, 20, "exact"), (510, 500, 20, "large"), (510, 500, 4, "exact")],
+)
+def test_auto_proves_more_pairs_where_most_places_are_tiny(
+    households: int, places: int, capacity: int, method: str
+) -> None:
+    many = instance(np.ones((households, places)), persons=4, capacity=capacity)
+    assert choice(many, Preferences())[0] == method
+    one_large = np.full((places, 1), capacity)
+    one_large[0] = 10_000
+    assert choice(replace(many, capacities=one_large), Preferences())[0] == method

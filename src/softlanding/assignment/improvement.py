@@ -8,23 +8,64 @@ from numpy.typing import NDArray
 from softlanding.assignment.chains import Chains
 from softlanding.assignment.greedy import fill
 from softlanding.assignment.household_prices import Duals
-from softlanding.assignment.pairs import Pairs
+from softlanding.assignment.pairs import Pairs, pairs_within
 from softlanding.assignment.parts import improved_in_parts
+from softlanding.assignment.relaxation import Relaxation
 from softlanding.assignment.rounding import rounded
 from softlanding.assignment.run import Run
+from softlanding.assignment.starting_prices import spread_of
 from softlanding.assignment.units import Core
 
-__all__ = ["CLOSE", "improved", "rounded_and_improved"]
+__all__ = ["PER_UNIT", "closest", "improved", "near_relaxation", "rounded_and_improved"]
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-CLOSE = 0.3
-"""Of a pair's loss per person, times the spread of scores: a good placement may use it."""
+PER_UNIT = 30
+"""Pairs of each unit, on average, that a good placement is looked for among."""
 
 _PART = (0.05, 0.35)  # of the places are emptied in a round, at least and at most
 _LEAST = 1e-5  # relative gain over `_ROUNDS` rounds below which the search ends
 _ROUNDS = 100
 _SHARE_OF_TIME = 0.4  # for large neighbourhoods; the rest is for parts
+
+
+def closest(core: Core, pairs: Pairs, duals: Duals, *ways: Floats) -> Pairs:
+    """The `PER_UNIT` pairs per unit, on average, that lose least for each person at the prices.
+
+    Parameters
+    ----------
+    core, pairs, duals
+        What is placed, the pairs to choose from, and good prices of units.
+    ways : arrays of float, shape (places, dimensions)
+        Prices of room; the closest by each are kept.
+    """
+    most = PER_UNIT * len(core.uses)
+    if len(pairs) <= most:
+        return pairs
+    kept = np.zeros(len(pairs), dtype=np.bool_)
+    for prices in ways:
+        lost = duals.units[pairs.unit] - pairs.score
+        lost += (core.uses[pairs.unit] * prices[pairs.place]).sum(axis=1)
+        lost /= np.maximum(core.uses[pairs.unit, 0], 1)
+        kept |= lost <= np.partition(lost, most - 1)[most - 1]
+    return pairs.only(kept)
+
+
+def near_relaxation(core: Core, relaxed: Relaxation, run: Run) -> Ints:
+    """A good placement of all units, from the prices of the linear relaxation."""
+    best = np.maximum(relaxed.net.max(axis=1, initial=0.0), 0.0)
+    duals = Duals(best, relaxed.prices)
+    pairs = pairs_within(core, duals.places, np.full(len(best), -np.inf))
+    return rounded_and_improved(
+        core,
+        closest(core, pairs, duals, duals.places),
+        duals,
+        spread=spread_of(core),
+        run=run,
+        enough=relaxed.bound,
+        seed=0,
+    )
 
 
 def rounded_and_improved(

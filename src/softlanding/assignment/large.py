@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from softlanding.assignment.exact import Outcome
 from softlanding.assignment.household_prices import Duals, Problem, small_places
-from softlanding.assignment.improvement import CLOSE, rounded_and_improved
+from softlanding.assignment.improvement import PER_UNIT, closest, rounded_and_improved
 from softlanding.assignment.linear_prices import linear_prices
 from softlanding.assignment.pairs import Pairs, pairs_within
 from softlanding.assignment.run import Run
@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _WIDTH = 0.5  # of a candidate's loss per person, times the spread of scores
+_NARROWEST, _WIDEST = 1e-3, 20.0
 _MOST_PAIRS = 4_000_000
 _FEW_CELLS = 100_000  # all pairs of such an instance are candidates
 _ROUNDS = (  # steps, first length per spread
@@ -77,7 +78,7 @@ def large(core: Core, run: Run, seed: int) -> Outcome:
             duals, bound = linear, proven
         run.tell("pricing every pair", bound=bound)
         pairs = _candidates(core, duals, size, start.spread)
-    pairs = _close(core, pairs, duals, CLOSE * start.spread, size)
+    pairs = closest(core, pairs, duals, duals.places, _paid(core, duals))
     chosen = rounded_and_improved(
         core, pairs, duals, spread=start.spread, run=run, enough=bound, seed=seed
     )
@@ -86,13 +87,16 @@ def large(core: Core, run: Run, seed: int) -> Outcome:
 
 
 def _candidates(core: Core, duals: Duals, size: Ints, spread: float) -> Pairs:
-    """Pairs that lose little at the prices; fewer where that would be too many."""
+    """Pairs that lose little at the prices; fewer where that would be too many, else more."""
     width = _WIDTH * spread if core.scores.size > _FEW_CELLS else np.inf
     while True:
         pairs = pairs_within(core, duals.places, duals.units - width * size)
-        if len(pairs) <= _MOST_PAIRS or width < 1e-3 * spread:
+        if len(pairs) > _MOST_PAIRS and width > _NARROWEST * spread:
+            width /= 2
+        elif len(pairs) < PER_UNIT * len(core.uses) and width < _WIDEST * spread:
+            width *= 2
+        else:
             return pairs
-        width /= 2
 
 
 def _paid(core: Core, duals: Duals) -> Floats:
@@ -107,11 +111,3 @@ def _certified(core: Core, duals: Duals) -> float:
     problem = Problem(pairs, core.uses, core.capacities)
     bound = problem.bound(duals.copy())
     return bound + float(np.delete(duals.units, np.unique(pairs.unit)).sum())
-
-
-def _close(core: Core, pairs: Pairs, duals: Duals, width: float, size: Ints) -> Pairs:
-    """Pairs that a good placement may use: the unit gets about its price."""
-    paid = _paid(core, duals)
-    left = pairs.score - duals.units[pairs.unit]
-    left -= (core.uses[pairs.unit] * paid[pairs.place]).sum(axis=1)
-    return pairs.only(left >= -width * size[pairs.unit])
