@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from softlanding.assignment.exact import Outcome
 from softlanding.assignment.household_prices import Duals, Problem, small_places
-from softlanding.assignment.improvement import PER_UNIT, closest, rounded_and_improved
+from softlanding.assignment.improvement import closest, rounded_and_improved
 from softlanding.assignment.linear_prices import linear_prices
 from softlanding.assignment.pairs import Pairs, pairs_within
 from softlanding.assignment.run import Run
@@ -21,7 +21,9 @@ Ints = NDArray[np.int64]
 
 _WIDTH = 0.5  # of a candidate's loss per person, times the spread of scores
 _NARROWEST, _WIDEST = 1e-3, 20.0
-_MOST_PAIRS = 4_000_000
+_FEWEST, _MOST_PAIRS = 5, 4_000_000  # of each unit, on average; in all
+_MANY_CELLS = 10_000_000  # beyond, rounds over more pairs were too slow: 0.29 % for 0.21
+_CLOSE = 0.3  # as `_WIDTH`, for pairs of a good placement there
 _FEW_CELLS = 100_000  # all pairs of such an instance are candidates
 _ROUNDS = (  # steps, first length per spread
     *((150, 0.25), (150, 0.15), (150, 0.08), (150, 0.04)),
@@ -78,7 +80,10 @@ def large(core: Core, run: Run, seed: int) -> Outcome:
             duals, bound = linear, proven
         run.tell("pricing every pair", bound=bound)
         pairs = _candidates(core, duals, size, start.spread)
-    pairs = closest(core, pairs, duals, duals.places, _paid(core, duals))
+    if core.scores.size > _MANY_CELLS:
+        pairs = _close(core, pairs, duals, start.spread, size)
+    else:
+        pairs = closest(core, pairs, duals, duals.places, _paid(core, duals))
     chosen = rounded_and_improved(
         core, pairs, duals, spread=start.spread, run=run, enough=bound, seed=seed
     )
@@ -93,7 +98,7 @@ def _candidates(core: Core, duals: Duals, size: Ints, spread: float) -> Pairs:
         pairs = pairs_within(core, duals.places, duals.units - width * size)
         if len(pairs) > _MOST_PAIRS and width > _NARROWEST * spread:
             width /= 2
-        elif len(pairs) < PER_UNIT * len(core.uses) and width < _WIDEST * spread:
+        elif len(pairs) < _FEWEST * len(core.uses) and width < _WIDEST * spread:
             width *= 2
         else:
             return pairs
@@ -111,3 +116,11 @@ def _certified(core: Core, duals: Duals) -> float:
     problem = Problem(pairs, core.uses, core.capacities)
     bound = problem.bound(duals.copy())
     return bound + float(np.delete(duals.units, np.unique(pairs.unit)).sum())
+
+
+def _close(core: Core, pairs: Pairs, duals: Duals, spread: float, size: Ints) -> Pairs:
+    """Pairs by which the unit gets about its price."""
+    paid = _paid(core, duals)
+    left = pairs.score - duals.units[pairs.unit]
+    left -= (core.uses[pairs.unit] * paid[pairs.place]).sum(axis=1)
+    return pairs.only(left >= -_CLOSE * spread * size[pairs.unit])
